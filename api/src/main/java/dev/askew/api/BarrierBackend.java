@@ -1,0 +1,67 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.api;
+
+import java.util.Map;
+
+/**
+ * A way to make all running threads of this process execute a full memory fence.
+ *
+ * <p>A backend is used by many threads at once, from virtual threads too, and lives as long as the
+ * process.
+ */
+public interface BarrierBackend {
+  /**
+   * The name of this backend, the same as its provider's.
+   *
+   * @return the name
+   */
+  String name();
+
+  /**
+   * What the backend does, in a few words for a log line, for instance {@code "membarrier(2)
+   * MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ"}.
+   *
+   * @return one line, without a line feed
+   */
+  String description();
+
+  /**
+   * Whether {@link #heavyFence()} reaches other threads. The answer never changes.
+   *
+   * @return true if a heavy fence makes every running thread of the process execute a full fence,
+   *     so that the other side of a protocol needs a compiler barrier only; false if there is no
+   *     heavy fence, in which case locks revoke by compare-and-set and never call {@link
+   *     #heavyFence()}
+   */
+  boolean isAsymmetric();
+
+  /**
+   * Returns after every thread of this process that was running when the call began has executed a
+   * full fence between the call and its return, and so has the caller, both before and after.
+   *
+   * <p>A thread that was not running needs no fence of its own: being scheduled out, or in,
+   * includes one. In particular, for every other thread, either all its accesses that precede the
+   * fence in its program order are visible to the caller when this method returns, or all its
+   * accesses that follow the fence see what the caller wrote before the call.
+   *
+   * <p>May block for as long as the kernel needs, usually microseconds. Must not need any lock that
+   * a caller may hold, and must not wait for other threads of the process to make progress.
+   *
+   * @throws BarrierFailedException if the fence was not, or may not have been, executed. A backend
+   *     first does what can be done on the spot (retry, register again); what it throws is final
+   *     for this call. After this exception the caller assumes no ordering at all.
+   */
+  void heavyFence() throws BarrierFailedException;
+
+  /**
+   * Facts for a person who diagnoses a machine: names to values, in the order in which they are to
+   * be shown. {@code dev.askew.locks.Doctor} prints them as they are.
+   *
+   * @return an immutable map, empty unless overridden
+   */
+  default Map<String, String> diagnostics() {
+    return Map.of();
+  }
+}

@@ -1,0 +1,110 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.api;
+
+import java.util.Objects;
+
+/**
+ * Says that one heavy fence of a backend that had opened was not executed. No ordering may be
+ * assumed after it.
+ */
+public final class BarrierFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What was called. */
+  private final String command;
+
+  /** The kernel's error number, or 0. */
+  private final int errno;
+
+  /** Its name, or empty. */
+  private final String errnoName;
+
+  /** What the user can do. */
+  private final String remedy;
+
+  /**
+   * A failure for which the operating system gave an error number.
+   *
+   * @param command the call that failed, for instance {@code
+   *     "membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)"}
+   * @param errno its error number, greater than 0
+   * @param errnoName the name of that number, for instance {@code "EPERM"}
+   * @param remedy a sentence that tells the user what to do
+   */
+  public BarrierFailedException(String command, int errno, String errnoName, String remedy) {
+    super(command + " failed with " + errnoName + " (" + errno + "). " + remedy);
+    this.command = command;
+    this.errno = errno;
+    this.errnoName = Objects.requireNonNull(errnoName, "errnoName");
+    this.remedy = Objects.requireNonNull(remedy, "remedy");
+  }
+
+  /**
+   * A failure without an error number, such as a machine on which the call does not exist.
+   *
+   * @param command the step that failed, in words
+   * @param reason why, in words
+   * @param remedy a sentence that tells the user what to do
+   */
+  public BarrierFailedException(String command, String reason, String remedy) {
+    super(command + " failed: " + reason + ". " + remedy);
+    this.command = command;
+    this.errno = 0;
+    this.errnoName = "";
+    this.remedy = Objects.requireNonNull(remedy, "remedy");
+  }
+
+  /**
+   * A failure without an error number that has an exception behind it, such as a native library
+   * that cannot be loaded.
+   *
+   * @param command the step that failed, in words
+   * @param cause the exception behind it
+   * @param remedy a sentence that tells the user what to do
+   */
+  public BarrierFailedException(String command, Throwable cause, String remedy) {
+    super(command + " failed: " + cause + ". " + remedy, cause);
+    this.command = command;
+    this.errno = 0;
+    this.errnoName = "";
+    this.remedy = Objects.requireNonNull(remedy, "remedy");
+  }
+
+  /**
+   * What was called, or the step that failed.
+   *
+   * @return the command
+   */
+  public String command() {
+    return command;
+  }
+
+  /**
+   * The error number of the operating system.
+   *
+   * @return the number, or 0 where there was none
+   */
+  public int errno() {
+    return errno;
+  }
+
+  /**
+   * The name of {@link #errno()}.
+   *
+   * @return the name, such as {@code "EINVAL"}, or the empty string where there was none
+   */
+  public String errnoName() {
+    return errnoName;
+  }
+
+  /**
+   * What the user can do about it.
+   *
+   * @return a sentence
+   */
+  public String remedy() {
+    return remedy;
+  }
+}

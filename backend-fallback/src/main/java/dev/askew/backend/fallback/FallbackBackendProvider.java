@@ -1,0 +1,28 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.backend.fallback;
+
+import dev.askew.api.BarrierBackend;
+import dev.askew.api.BarrierBackendProvider;
+
+/** Provides the backend {@code fallback}, priority 0, which is available everywhere. */
+public final class FallbackBackendProvider implements BarrierBackendProvider {
+  /** Called by {@link java.util.ServiceLoader}. */
+  public FallbackBackendProvider() {}
+
+  @Override
+  public String name() {
+    return "fallback";
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public BarrierBackend open() {
+    return new FallbackBackend();
+  }
+}
