@@ -1,7 +1,7 @@
 /** A backend without a process-wide barrier: locks revoke by compare-and-set. */
 @org.jspecify.annotations.NullMarked
 module dev.askew.backend.fallback {
-  requires dev.askew.api;
+  requires transitive dev.askew.api;
   requires static org.jspecify;
 
   exports dev.askew.backend.fallback;
