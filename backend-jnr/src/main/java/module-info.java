@@ -1,0 +1,19 @@
+/** A backend that fences other threads with membarrier(2), called through JNR-FFI. */
+@org.jspecify.annotations.NullMarked
+module dev.askew.backend.jnr {
+  requires transitive dev.askew.api;
+  requires static org.jspecify;
+  requires org.jnrproject.ffi;
+
+  // JNR-FFI and jffi are automatic modules: they can read everything, but ask for nothing, and a
+  // named module that nobody asks for is not there. So what they use is asked for here.
+  requires java.logging;
+  requires jdk.unsupported;
+  requires org.objectweb.asm;
+  requires org.objectweb.asm.util;
+
+  exports dev.askew.backend.jnr;
+
+  provides dev.askew.api.BarrierBackendProvider with
+      dev.askew.backend.jnr.JnrBackendProvider;
+}
