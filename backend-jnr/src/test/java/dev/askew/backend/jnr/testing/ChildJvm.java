@@ -1,0 +1,91 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.backend.jnr.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own for a test, for what a process can do only once (register) or never undo (a
+ * seccomp filter).
+ */
+public final class ChildJvm {
+  private static final long TIMEOUT_SECONDS = 60;
+
+  /**
+   * How it ended.
+   *
+   * @param output standard output and standard error together
+   */
+  public record Result(int exitCode, String output) {
+    /** The lines of the output. */
+    public List<String> lines() {
+      return output.lines().toList();
+    }
+  }
+
+  private ChildJvm() {}
+
+  /** Runs a main class with the class path of the caller; an exit code but 0 fails the test. */
+  public static Result run(Class<?> main, List<String> jvmFlags, String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(jvmFlags);
+    if (!jvmFlags.contains("-cp")) {
+      command.add("-cp");
+      command.add(System.getProperty("java.class.path"));
+    }
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  /** Runs the java launcher with exactly these arguments; an exit code but 0 fails the test. */
+  public static Result run(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    try {
+      Path output = Files.createTempFile("child", ".txt");
+      try {
+        Process process =
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+          process.destroyForcibly().waitFor();
+        }
+        Result result =
+            new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        if (!ended || result.exitCode() != 0) {
+          throw new AssertionError(
+              (ended ? "exit code " + result.exitCode() : "no end in " + TIMEOUT_SECONDS + " s")
+                  + " of "
+                  + command
+                  + "\n"
+                  + result.output());
+        }
+        return result;
+      } finally {
+        Files.delete(output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
