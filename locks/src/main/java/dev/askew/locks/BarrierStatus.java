@@ -1,0 +1,112 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What {@link Barriers#status()} tells: which backend serves, or why none does. Immutable. */
+public final class BarrierStatus {
+  /** How far the choice of a backend has got. */
+  public enum State {
+    /** The providers are still being tried; locks work unbiased meanwhile. */
+    PENDING,
+    /** A backend serves. */
+    READY,
+    /**
+     * The configuration could not be followed, or the backend failed after it had served. Locks
+     * work nevertheless.
+     */
+    FAILED
+  }
+
+  private final State state;
+  private final String backend;
+  private final String description;
+  private final ImmutableMap<String, Throwable> passedOver;
+  private final ImmutableMap<String, String> diagnostics;
+  private final Optional<Throwable> failure;
+
+  BarrierStatus(
+      State state,
+      String backend,
+      String description,
+      Map<String, Throwable> passedOver,
+      Map<String, String> diagnostics,
+      Optional<Throwable> failure) {
+    this.state = Objects.requireNonNull(state);
+    this.backend = backend;
+    this.description = description;
+    this.passedOver = ImmutableMap.copyOf(passedOver);
+    this.diagnostics = ImmutableMap.copyOf(diagnostics);
+    this.failure = failure;
+  }
+
+  /**
+   * How far the choice has got.
+   *
+   * @return the state
+   */
+  public State state() {
+    return state;
+  }
+
+  /**
+   * The name of the backend that serves, or served until it failed.
+   *
+   * @return the name, or {@code "none"}
+   */
+  public String backend() {
+    return backend;
+  }
+
+  /**
+   * What that backend does.
+   *
+   * @return its own description, or what happens without it
+   */
+  public String description() {
+    return description;
+  }
+
+  /**
+   * The providers that were tried and do not serve, in the order in which they were tried.
+   *
+   * @return the name of each, or the configuration line where it has none, with its cause
+   */
+  public Map<String, Throwable> passedOver() {
+    return passedOver;
+  }
+
+  /**
+   * What the backend had to say of the machine when it opened.
+   *
+   * @return names and values, in order
+   */
+  public Map<String, String> diagnostics() {
+    return diagnostics;
+  }
+
+  /**
+   * Why the state is {@link State#FAILED}.
+   *
+   * @return the cause, empty in the other states
+   */
+  public Optional<Throwable> failure() {
+    return failure;
+  }
+
+  /**
+   * State, backend and description on one line.
+   *
+   * @return for instance {@code "READY: jnr, membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ"}
+   */
+  @Override
+  public String toString() {
+    String line = state + ": " + backend + ", " + description;
+    return failure.map(f -> line + " (" + f.getMessage() + ")").orElse(line).replace('\n', ' ');
+  }
+}

@@ -1,0 +1,214 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+
+/**
+ * One grant of a lock to one thread: the object on which that thread and its contenders meet.
+ *
+ * <p>A bias is made anew for every grant and never used again after it was taken, so that a thread
+ * that still looks at an old one can do no harm (no ABA: the garbage collector keeps the old object
+ * apart for as long as somebody looks). The referent is the owner; it is weak so that a lock keeps
+ * neither its last owner nor that thread's class loader alive.
+ *
+ * <h2>Phases</h2>
+ *
+ * <pre>
+ *  BIASED ──► REVOKING ──► FENCED ──► PUBLISHING ──► PUBLISHED
+ *  SYMMETRIC ─────────────► │              └──► LEFT    │
+ *     any of these, by the owner, or FENCED, PUBLISHED and LEFT, by a contender ──► TAKEN
+ * </pre>
+ *
+ * A phase never goes back. Every step is a compare-and-set, so exactly one thread makes it, and
+ * {@link #TAKEN} in particular: whoever makes that step has the lock.
+ *
+ * <h2>Why this excludes</h2>
+ *
+ * In the owner, {@link #enter()} is "store {@code holds = 1}, then load {@code phase}"; in a
+ * contender, revoking is "store {@code phase = REVOKING}, heavy fence, load {@code holds}". The
+ * heavy fence makes the owner execute a full fence at some point between its beginning and its end.
+ * If the owner's store comes before that point, the contender's load sees it and the contender
+ * waits. If it comes after, so does the owner's load, which then sees the phase that was stored
+ * before the heavy fence began, and the owner backs out. {@link #exit()} is the same with {@code
+ * holds = 0}: either the contender sees the lock free, or the owner sees the contender and wakes
+ * the queue. Between the owner's store and load only the compiler has to be kept from exchanging
+ * them, which opaque accesses do.
+ *
+ * <p>Only a thread that has seen {@link #FENCED} or later may conclude anything from {@code holds
+ * == 0}; {@link #REVOKING} says that somebody has asked, not that the owner has noticed.
+ */
+final class Bias extends WeakReference<Thread> {
+  /** Granted through an asymmetric fence; nobody has asked for the lock. */
+  static final int BIASED = 0;
+
+  /**
+   * Granted without an asymmetric fence; nobody has asked for the lock. The owner confirms each
+   * entry and exit with a compare-and-set of this phase to itself, and a contender moves on from it
+   * with a compare-and-set to {@link #FENCED}: one word, hence one order of the two.
+   */
+  static final int SYMMETRIC = 1;
+
+  /** A contender has asked. The owner may not have noticed yet. */
+  static final int REVOKING = 2;
+
+  /** The owner can no longer enter or leave without noticing. */
+  static final int FENCED = 3;
+
+  /** A contender that found the owner inside is writing the owner's name into the synchronizer. */
+  static final int PUBLISHING = 4;
+
+  /** It has written it; otherwise as {@link #FENCED}. */
+  static final int PUBLISHED = 5;
+
+  /** The owner left while a contender was publishing; the lock is that contender's. */
+  static final int LEFT = 6;
+
+  /** Over. The lock belongs to the thread that made this step. */
+  static final int TAKEN = 7;
+
+  private static final VarHandle HOLDS;
+  private static final VarHandle PHASE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HOLDS = lookup.findVarHandle(Bias.class, "holds", int.class);
+      PHASE = lookup.findVarHandle(Bias.class, "phase", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How often the owner holds the lock by way of this bias. Written by the owner alone. */
+  private int holds;
+
+  private int phase;
+
+  /**
+   * How long the heavy fence of this revocation took, 0 while unknown. A hint: races are harmless.
+   */
+  private long fenceNanos;
+
+  Bias(Thread owner, boolean asymmetric) {
+    super(owner);
+    phase = asymmetric ? BIASED : SYMMETRIC;
+  }
+
+  /** Whether the thread is this bias's owner. A bias seen in a race looks like nobody's: null. */
+  boolean isOwnedBy(Thread thread) {
+    return refersTo(thread);
+  }
+
+  // ---- The owner's side. Only the owner calls these. ----
+
+  /**
+   * Enters, once more if inside already.
+   *
+   * @return false if the bias has been revoked; the owner must then {@link BiasedLock.Sync#leave
+   *     leave}
+   */
+  boolean enter() {
+    int h = holds;
+    if (h == 0) {
+      // Opaque: the compiler may not move it past the load of the phase. No acquire is needed:
+      // since the
+      // grant nobody but this thread has written what the lock protects.
+      HOLDS.setOpaque(this, 1);
+      try {
+        return phaseOpaque() == BIASED || confirm();
+      } catch (StackOverflowError e) {
+        // Only outside compiled code, where these are calls: the caller does not get the lock.
+        holds = 0;
+        throw e;
+      }
+    }
+    if (h == Integer.MAX_VALUE) {
+      throw new Error("Maximum lock count exceeded");
+    }
+    holds = h + 1;
+    return true;
+  }
+
+  /**
+   * Exits once; the owner is inside.
+   *
+   * @return false if the bias has been revoked; the owner must then {@link BiasedLock.Sync#leave
+   *     leave}
+   */
+  boolean exit() {
+    int h = holds;
+    if (h == 1) {
+      // Release: what was done inside is visible to the contender that sees the 0. A constant,
+      // because a
+      // decrement would chain each pair to the one before through store forwarding.
+      HOLDS.setRelease(this, 0);
+      try {
+        return phaseOpaque() == BIASED || confirm();
+      } catch (StackOverflowError e) {
+        // As in enter(). The lock has been given up: without a contender there is nothing left to
+        // do.
+        return phase == BIASED || phase == SYMMETRIC;
+      }
+    }
+    holds = h - 1;
+    return true;
+  }
+
+  /** Out of line: the phase is not BIASED. Without an asymmetric fence this is the rule. */
+  private boolean confirm() {
+    return PHASE.compareAndSet(this, SYMMETRIC, SYMMETRIC);
+  }
+
+  /** Whether the owner is inside by way of this bias. */
+  boolean isInside() {
+    return holds != 0;
+  }
+
+  /** How often the owner is inside by way of this bias; for other threads a snapshot. */
+  int holds() {
+    return (int) HOLDS.getOpaque(this);
+  }
+
+  /** Ends the owner's stay; no lock is given up by this, its caller sees to that. */
+  void clearHolds() {
+    HOLDS.setRelease(this, 0);
+  }
+
+  // ---- The contender's side ----
+
+  /**
+   * Volatile: acquire, to pair with the release in {@link #exit()}, and not to be moved before the
+   * caller's own place in the queue became visible.
+   */
+  int holdsVolatile() {
+    return (int) HOLDS.getVolatile(this);
+  }
+
+  private int phaseOpaque() {
+    return (int) PHASE.getOpaque(this);
+  }
+
+  int phaseVolatile() {
+    return (int) PHASE.getVolatile(this);
+  }
+
+  boolean isTaken() {
+    return phaseVolatile() == TAKEN;
+  }
+
+  boolean casPhase(int from, int to) {
+    return PHASE.compareAndSet(this, from, to);
+  }
+
+  void fenceTook(long nanos) {
+    fenceNanos = nanos;
+  }
+
+  long fenceNanos() {
+    return fenceNanos;
+  }
+}

@@ -1,0 +1,111 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import com.google.common.base.Ticker;
+
+/**
+ * Decides when a {@link BiasedLock} is granted to the thread that uses it. One object may serve any
+ * number of locks.
+ *
+ * <p>A lock asks its policy for numbers of acquisitions and counts them down by itself, so that an
+ * acquisition costs a decrement and no look at a clock. The methods are called by threads that hold
+ * the lock, many at once if the policy is shared; they must be quick and must not use that lock. An
+ * exception that one of them throws reaches the caller of {@code lock()} or {@code unlock()}, so
+ * they must not throw.
+ *
+ * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
+ */
+public interface BiasPolicy {
+  /** A number of acquisitions that means: not at all. */
+  int NEVER = Integer.MAX_VALUE;
+
+  /**
+   * How many acquisitions, by whichever threads, come before the first grant of a lock. Called when
+   * the lock is made, and once more when a grant is due: {@link #NEVER} then withholds it. A lock
+   * asks again after some ten million acquisitions even where this method, or another, said {@link
+   * #NEVER}.
+   *
+   * @return 0 or more, or {@link #NEVER}
+   */
+  int acquisitionsBeforeGrant();
+
+  /**
+   * How many acquisitions in a row one thread has to make before a grant to it is considered.
+   * Called when a lock changes hands, and for each grant.
+   *
+   * @return 0 or more, or {@link #NEVER}
+   */
+  int acquisitionsInARow();
+
+  /**
+   * How many acquisitions, by whichever threads, come before the next grant of a lock that has just
+   * been revoked. Called by the thread that took the lock.
+   *
+   * @param nanos how long the heavy fence took by {@link #nanoTime()}; 0 if the bias ended without
+   *     one
+   * @return 0 or more, or {@link #NEVER}
+   */
+  int acquisitionsAfterRevocation(long nanos);
+
+  /**
+   * The clock by which revocations are timed.
+   *
+   * @return nanoseconds since an arbitrary origin
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /**
+   * The policy that a lock has unless told otherwise, here as an object of its own that learns over
+   * the locks that share it.
+   *
+   * <p>It bounds the loss: in each lock, the acquisitions between two grants cost together at least
+   * ten times what the revocation cost, both as measured on this machine, so that revocations add
+   * at most a tenth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC 2019). And
+   * it grants only to a thread that has just acquired the lock so often in a row that the bias
+   * would have paid for one revocation had it been granted at once (ski rental).
+   *
+   * <p>Over the locks that share it, it counts revocations: at 20 of them it doubles the
+   * acquisitions asked for before a grant, and doubles them again with each 5 more; at 40 it grants
+   * no more. The count halves every 25 seconds (figures after Russell and Detlefs, OOPSLA 2006).
+   * Locks without an explicit policy do not share such a count.
+   *
+   * @return a new policy
+   */
+  static BiasPolicy adaptive() {
+    return adaptive(Ticker.systemTicker());
+  }
+
+  /**
+   * As {@link #adaptive()}, with a clock of the caller's.
+   *
+   * @param ticker the clock, by which revocations are timed and their count decays
+   * @return a new policy
+   */
+  static BiasPolicy adaptive(Ticker ticker) {
+    return new AdaptivePolicy(ticker);
+  }
+
+  /**
+   * Grants at the first release, and again at the first release by a thread that has acquired the
+   * lock twice in a row: for locks that are known to stay with one thread. There is no bound on
+   * what revocations cost.
+   *
+   * @return the policy, always the same
+   */
+  static BiasPolicy eager() {
+    return FixedPolicy.EAGER;
+  }
+
+  /**
+   * Never grants. The lock behaves and costs as {@link java.util.concurrent.locks.ReentrantLock}.
+   *
+   * @return the policy, always the same
+   */
+  static BiasPolicy never() {
+    return FixedPolicy.NEVER;
+  }
+}

@@ -1,0 +1,139 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What things cost on the machine at hand, in nanoseconds. Measured once, when the backend opens,
+ * by the thread that opens it.
+ */
+final class Costs {
+  /** Before anything was measured: generous, so that nothing is granted early on a guess. */
+  private static final Costs UNKNOWN = new Costs(20_000, 20, 10);
+
+  private static final int PAIRS = 2_000;
+  private static final int FENCES = 64;
+  private static final long PATIENCE_NANOS = 15_000_000;
+
+  private static volatile Costs current = UNKNOWN;
+
+  private final double fenceNanos;
+  private final double unbiasedNanos;
+  private final double savingNanos;
+
+  private Costs(double fenceNanos, double unbiasedNanos, double savingNanos) {
+    this.fenceNanos = fenceNanos;
+    this.unbiasedNanos = unbiasedNanos;
+    this.savingNanos = savingNanos;
+  }
+
+  static Costs current() {
+    return current;
+  }
+
+  /** One heavy fence while another processor is busy. */
+  double fenceNanos() {
+    return fenceNanos;
+  }
+
+  /** One uncontended pair of an unbiased lock and unlock. */
+  double unbiasedNanos() {
+    return unbiasedNanos;
+  }
+
+  /** What a bias saves of that. */
+  double savingNanos() {
+    return savingNanos;
+  }
+
+  /** Without an asymmetric fence a bias saves nothing. */
+  boolean biasNeverPays() {
+    return savingNanos <= 0;
+  }
+
+  /** Measures anew what an asymmetric backend costs and saves; takes some tens of milliseconds. */
+  static void measureAsymmetric() {
+    ReentrantLock lock = new ReentrantLock();
+    double unbiased =
+        fastestNanos(
+            () -> {
+              for (int i = 0; i < PAIRS; i++) {
+                lock.lock();
+                lock.unlock();
+              }
+            },
+            0,
+            PATIENCE_NANOS);
+    // The biased path is fast only once C2 has compiled it, for which the compiler may need a while
+    // now; where it
+    // never does (an interpreter, a client compiler) the outcome is that a bias does not pay.
+    Bias bias = new Bias(Thread.currentThread(), true);
+    double biased =
+        fastestNanos(
+            () -> {
+              for (int i = 0; i < PAIRS; i++) {
+                if (!bias.enter() || !bias.exit()) {
+                  throw new AssertionError("nobody revokes this bias");
+                }
+              }
+            },
+            unbiased / 2,
+            20 * PATIENCE_NANOS);
+    current = new Costs(medianFenceNanos(), unbiased, unbiased - biased);
+  }
+
+  /** With compare-and-set on both sides there is nothing to gain. */
+  static void assumeSymmetric() {
+    current = new Costs(UNKNOWN.fenceNanos, UNKNOWN.unbiasedNanos, 0);
+  }
+
+  /**
+   * The best of many batches: what is left once the code is compiled and nobody interferes.
+   *
+   * @return nanoseconds for one pair, as soon as that is below {@code enough} or the patience is at
+   *     an end
+   */
+  private static double fastestNanos(Runnable batch, double enough, long patienceNanos) {
+    long start = System.nanoTime();
+    double best = Double.MAX_VALUE;
+    for (long t = start, next; t - start < patienceNanos && best >= enough; t = next) {
+      batch.run();
+      next = System.nanoTime();
+      best = Math.min(best, (double) (next - t) / PAIRS);
+    }
+    return best;
+  }
+
+  private static double medianFenceNanos() {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread busy =
+        new Thread(
+            null,
+            () -> {
+              while (!stop.get()) {
+                Thread.onSpinWait();
+              }
+            },
+            "askew-busy-sibling",
+            0,
+            false);
+    busy.setDaemon(true);
+    busy.start();
+    try {
+      long[] nanos = new long[FENCES];
+      for (int i = 0; i < FENCES; i++) {
+        long start = System.nanoTime();
+        AsymmetricFence.heavyFence();
+        nanos[i] = System.nanoTime() - start;
+      }
+      Arrays.sort(nanos);
+      return nanos[FENCES / 2];
+    } finally {
+      stop.set(true);
+    }
+  }
+}

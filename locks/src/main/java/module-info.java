@@ -1,0 +1,11 @@
+/** Locks whose owner pays no atomic instruction and no fence, and the fences beneath them. */
+@org.jspecify.annotations.NullMarked
+module dev.askew.locks {
+  requires transitive dev.askew.api;
+  requires transitive com.google.common;
+  requires static transitive org.jspecify;
+
+  exports dev.askew.locks;
+
+  uses dev.askew.api.BarrierBackendProvider;
+}
