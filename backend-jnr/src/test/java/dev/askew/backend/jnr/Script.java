@@ -1,0 +1,126 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.backend.jnr;
+
+import dev.askew.api.BarrierBackend;
+import dev.askew.api.BarrierFailedException;
+import dev.askew.api.BarrierUnavailableException;
+import dev.askew.backend.jnr.testing.ChildJvm;
+import dev.askew.backend.jnr.testing.Seccomp;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The main class of child JVMs: does one step for each argument and prints one line for each.
+ *
+ * <ul>
+ *   <li>{@code open}: opens the provider
+ *   <li>{@code fence}: a heavy fence of the opened backend, on a thread older than any filter
+ *   <li>{@code call:COMMAND:FLAGS}: that call, past the backend
+ *   <li>{@code restored}: a heavy fence without a registration before it
+ *   <li>{@code registrations}: what the kernel says of them, as the diagnostics show it
+ *   <li>{@code passed-over}: why a higher rung was not taken
+ *   <li>{@code fail:ERRNO}, {@code fail:COMMAND:ERRNO}: a seccomp filter from now on
+ * </ul>
+ */
+final class Script {
+  private BarrierBackend backend;
+
+  private Script() {}
+
+  /** Runs the steps in a fresh JVM. */
+  static List<String> run(String... steps) {
+    return runWith(List.of(), steps);
+  }
+
+  static List<String> runWith(List<String> jvmFlags, String... steps) {
+    return ChildJvm.run(Script.class, jvmFlags, steps).lines().stream()
+        .filter(line -> line.startsWith("> "))
+        .map(line -> line.substring(2))
+        .toList();
+  }
+
+  public static void main(String[] steps) throws Exception {
+    Script script = new Script();
+    ExecutorService older = Executors.newSingleThreadExecutor();
+    try {
+      older.submit(() -> {}).get();
+      for (String step : steps) {
+        Future<String> line = older.submit(() -> script.step(step.split(":", -1)));
+        System.out.println("> " + line.get());
+      }
+    } finally {
+      older.shutdown();
+    }
+  }
+
+  private String step(String[] words) throws Exception {
+    try {
+      return switch (words[0]) {
+        case "open" -> open();
+        case "fence" -> {
+          backend.heavyFence();
+          yield "fenced";
+        }
+        case "call" -> call(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        case "restored" -> {
+          new Membarrier(kernel(), Command.PRIVATE_EXPEDITED_RSEQ).fence();
+          yield "fenced";
+        }
+        case "registrations" -> backend.diagnostics().get("registrations of the process");
+        case "passed-over" -> backend.diagnostics().get("passed over");
+        case "fail" -> fail(words);
+        default -> throw new IllegalArgumentException(words[0]);
+      };
+    } catch (BarrierFailedException e) {
+      return line("failed", e.command(), e.errno(), e.errnoName(), e.remedy());
+    } catch (BarrierUnavailableException e) {
+      String cause = e.getCause() == null ? "" : " [" + e.getCause().getClass().getName() + "]";
+      return line("unavailable", e.command(), e.errno(), e.errnoName(), e.remedy()) + cause;
+    }
+  }
+
+  private static String line(
+      String what, String command, int errno, String errnoName, String remedy) {
+    return what + ": " + command + " " + errnoName + " " + errno + ": " + remedy;
+  }
+
+  private String open() throws BarrierUnavailableException {
+    backend = new JnrBackendProvider().open();
+    return backend.description();
+  }
+
+  private static String call(int command, int flags) throws BarrierUnavailableException {
+    int answer = kernel().membarrier(command, flags);
+    if (answer < 0) {
+      throw Refusal.failed(command, answer);
+    }
+    return "answered " + answer;
+  }
+
+  /** On a thread of its own: the filter must reach those that were there before it. */
+  private static String fail(String[] words) throws InterruptedException {
+    Thread thread =
+        new Thread(
+            () -> {
+              int first = Integer.parseInt(words[1]);
+              if (words.length == 2) {
+                Seccomp.failMembarrier(first);
+              } else {
+                Seccomp.failMembarrierCommand(first, Integer.parseInt(words[2]));
+              }
+            });
+    thread.start();
+    thread.join();
+    return "filter installed";
+  }
+
+  private static SystemCall kernel() throws BarrierUnavailableException {
+    return JnrSystemCall.bind(
+        Architecture.of(System.getProperty("os.name"), System.getProperty("os.arch"))
+            .membarrierNumber());
+  }
+}
