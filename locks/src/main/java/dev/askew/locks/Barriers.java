@@ -244,7 +244,8 @@ public final class Barriers {
             + ". Put askew-backend-jnr and askew-backend-fallback on the class path or module path.");
   }
 
-  private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver) {
+  private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver)
+      throws InterruptedException {
     if (backend.isAsymmetric()) {
       AsymmetricFence.use(backend);
       Costs.measureAsymmetric();

@@ -4,6 +4,7 @@
 package dev.askew.locks;
 
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -56,18 +57,16 @@ final class Costs {
   }
 
   /** Measures anew what an asymmetric backend costs and saves; takes some tens of milliseconds. */
-  static void measureAsymmetric() {
+  static void measureAsymmetric() throws InterruptedException {
     ReentrantLock lock = new ReentrantLock();
-    double unbiased =
-        fastestNanos(
-            () -> {
-              for (int i = 0; i < PAIRS; i++) {
-                lock.lock();
-                lock.unlock();
-              }
-            },
-            0,
-            PATIENCE_NANOS);
+    Runnable unbiasedPairs =
+        () -> {
+          for (int i = 0; i < PAIRS; i++) {
+            lock.lock();
+            lock.unlock();
+          }
+        };
+    double unbiased = fastestNanos(unbiasedPairs, 0, PATIENCE_NANOS);
     // The biased path is fast only once C2 has compiled it, for which the compiler may need a while
     // now; where it
     // never does (an interpreter, a client compiler) the outcome is that a bias does not pay.
@@ -81,8 +80,10 @@ final class Costs {
                 }
               }
             },
-            unbiased / 2,
-            20 * PATIENCE_NANOS);
+            unbiased / 4,
+            10 * PATIENCE_NANOS);
+    unbiased =
+        Math.min(unbiased, fastestNanos(unbiasedPairs, 0, PATIENCE_NANOS)); // compiled by now
     current = new Costs(medianFenceNanos(), unbiased, unbiased - biased);
   }
 
@@ -108,12 +109,14 @@ final class Costs {
     return best;
   }
 
-  private static double medianFenceNanos() {
+  private static double medianFenceNanos() throws InterruptedException {
     AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch running = new CountDownLatch(1);
     Thread busy =
         new Thread(
             null,
             () -> {
+              running.countDown();
               while (!stop.get()) {
                 Thread.onSpinWait();
               }
@@ -124,6 +127,7 @@ final class Costs {
     busy.setDaemon(true);
     busy.start();
     try {
+      running.await();
       long[] nanos = new long[FENCES];
       for (int i = 0; i < FENCES; i++) {
         long start = System.nanoTime();
