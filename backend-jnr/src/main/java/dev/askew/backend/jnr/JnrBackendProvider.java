@@ -77,8 +77,8 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
   private static SystemCall kernel(Architecture architecture) throws BarrierUnavailableException {
     try {
       return JnrSystemCall.bind(architecture.membarrierNumber());
-    } catch (LinkageError e) {
-      // Without jnr-ffi on the class path the class with the binding does not link.
+    } catch (LinkageError | RuntimeException e) {
+      // Caught here, because without jnr-ffi the class with the binding itself does not link.
       throw Refusal.noNativeLibrary(e);
     }
   }

@@ -3,7 +3,6 @@
 
 package dev.askew.backend.jnr;
 
-import dev.askew.api.BarrierUnavailableException;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
@@ -33,16 +32,13 @@ final class JnrSystemCall implements SystemCall {
    * Loads JNR-FFI, its native library and the C library.
    *
    * @param number the system call number of membarrier(2)
+   * @throws LinkageError if there is no jffi for this platform, the temporary directory is mounted
+   *     noexec, or a jar is missing
+   * @throws RuntimeException where JNR wraps such things
    */
-  static SystemCall bind(int number) throws BarrierUnavailableException {
-    try {
-      Libc libc = LibraryLoader.create(Libc.class).failImmediately().load("c");
-      return new JnrSystemCall(libc, number);
-    } catch (LinkageError | RuntimeException e) {
-      // LinkageError: no jffi for this platform, a temporary directory mounted noexec, a jar left
-      // out. RuntimeException: what JNR wraps such things in.
-      throw Refusal.noNativeLibrary(e);
-    }
+  static SystemCall bind(int number) {
+    Libc libc = LibraryLoader.create(Libc.class).failImmediately().load("c");
+    return new JnrSystemCall(libc, number);
   }
 
   @Override

@@ -88,7 +88,6 @@ final class Refusal {
           + " there.";
     }
     return "The kernel does not offer this command: it needs Linux 4.14 or later built with"
-        + " CONFIG_MEMBARRIER and CONFIG_SMP, and not a nohz_full or sandboxed kernel that leaves"
-        + " it out.";
+        + " CONFIG_MEMBARRIER, outside a sandbox such as gVisor that leaves it out.";
   }
 }

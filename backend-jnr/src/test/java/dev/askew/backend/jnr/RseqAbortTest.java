@@ -68,7 +68,9 @@ class RseqAbortTest {
         "rseq sections aborted, of %d: heavy fence %d, plain command %d, no fence %d%n",
         ROUNDS, byHeavyFence, byPlain, byItself);
     assertThat(byHeavyFence).isEqualTo(ROUNDS);
-    assertThat(byPlain).isLessThan(ROUNDS).isLessThan(byItself + ROUNDS / 2);
+    // On a busy machine both counts rise alike; a command that aborts would stand out by all
+    // rounds.
+    assertThat(byPlain - byItself).isLessThan(ROUNDS / 2);
   }
 
   private boolean aborted(Runnable fence) throws Exception {
