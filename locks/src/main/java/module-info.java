@@ -4,6 +4,8 @@ module dev.askew.locks {
   requires transitive dev.askew.api;
   requires transitive com.google.common;
   requires static transitive org.jspecify;
+  requires static java.management;
+  requires static jdk.jfr;
 
   exports dev.askew.locks;
 

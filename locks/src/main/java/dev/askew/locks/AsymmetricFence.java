@@ -145,6 +145,7 @@ public final class AsymmetricFence {
   private static void lead(BarrierBackend b) {
     Request batch = REQUESTS.getAndSet(null);
     Throwable failure = null;
+    Object event = Events.fencing();
     try {
       if (batch != null) {
         b.heavyFence();
@@ -154,12 +155,17 @@ public final class AsymmetricFence {
     } finally {
       LED.set(false);
     }
+    int callers = 0;
     for (Request r = batch; r != null; r = r.next) {
+      callers++;
       r.failure = failure;
       r.done = true;
       if (r.thread != Thread.currentThread()) {
         LockSupport.unpark(r.thread);
       }
+    }
+    if (callers != 0) {
+      Events.fenced(event, callers, failure != null);
     }
     Request successor = REQUESTS.get();
     if (successor != null) {

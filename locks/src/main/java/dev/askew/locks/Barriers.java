@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *     <td>which membarrier command the backend {@code jnr} uses
  * <tr><td>{@code askew.startup}<td>{@code background} (default), {@code eager}<td>whether a daemon thread
  *     opens the backend while locks work unbiased, or the thread that comes first does and waits for it
+ * <tr><td>{@code askew.jmx}<td>{@code true} (default), {@code false}<td>whether {@link AskewMXBean} is
+ *     registered
  * </table>
  *
  * <p>Nothing that goes wrong here breaks a lock. A wrong value, or a backend asked for by name that
@@ -160,6 +162,13 @@ public final class Barriers {
     } finally {
       DECIDED.countDown();
     }
+    Events.chosen(status());
+    try {
+      Management.registerIfPossible();
+    } catch (Throwable t) {
+      logger()
+          .log(Level.WARNING, "Askew: " + AskewMXBean.OBJECT_NAME + " could not be registered", t);
+    }
   }
 
   private static void requireOneOf(String property, String unset, String... allowed) {
@@ -262,6 +271,7 @@ public final class Barriers {
             backend.diagnostics(),
             Optional.empty());
     status = s;
+    Events.warmUp();
     mayGrant = true;
     if (passedOver.isEmpty()) {
       logger().log(Level.INFO, "Askew: {0}", s);
@@ -302,31 +312,34 @@ public final class Barriers {
   // ---- At run time ----
 
   /**
-   * Returns when the owner of the bias has executed a full fence since the call began, whatever the
-   * backend does: through the heavy fence, or else through a handshake with the owner alone.
+   * Executes the heavy fence, on which an exclusion depends.
+   *
+   * @return false if it failed; the caller must then {@link #handshake} with each thread it meant
+   *     to reach
    */
-  static void fenceAgainst(Bias bias) {
+  static boolean heavyFence() {
     try {
       AsymmetricFence.heavyFence();
+      return true;
     } catch (Throwable t) {
       if (!(t instanceof VirtualMachineError)) {
         lose(t);
       }
-      Thread owner = bias.get();
-      if (owner != null) { // or else it is gone, and has nothing to be ordered any more
-        handshake(owner);
-      }
+      return false;
     }
   }
 
   /**
-   * Walking another thread's stack makes that thread pass a safepoint poll, or finds it in a state
-   * that it cannot leave without one; HotSpot's transitions between those states are fenced. An
-   * unmounted virtual thread has been through the scheduler since it ran. Costs 60 to 100 µs.
+   * Returns when the thread has executed a full fence since the call began: walking another
+   * thread's stack makes that thread pass a safepoint poll, or finds it in a state that it cannot
+   * leave without one; HotSpot's transitions between those states are fenced. An unmounted virtual
+   * thread has been through the scheduler since it ran. Costs 60 to 100 µs.
+   *
+   * @param thread the thread, or null if it is gone and has nothing to be ordered any more
    */
-  private static void handshake(Thread owner) {
+  static void handshake(@Nullable Thread thread) {
     VarHandle.fullFence();
-    if (owner.getStackTrace() == null) {
+    if (thread != null && thread.getStackTrace() == null) {
       throw new AssertionError("getStackTrace() never returns null");
     }
     VarHandle.fullFence();

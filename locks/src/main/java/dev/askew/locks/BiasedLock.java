@@ -273,6 +273,15 @@ public class BiasedLock implements Lock, Serializable {
     return b != null && b.isOwnedBy(Thread.currentThread());
   }
 
+  /**
+   * What biasing has cost and brought so far, over all locks of this process.
+   *
+   * @return a snapshot
+   */
+  public static BiasStatistics statistics() {
+    return Statistics.snapshot();
+  }
+
   // ---- Conditions ----
 
   /**
@@ -525,14 +534,28 @@ public class BiasedLock implements Lock, Serializable {
       for (; ; ) {
         int phase = b.phaseVolatile();
         switch (phase) {
-          case Bias.BIASED -> b.casPhase(Bias.BIASED, Bias.REVOKING);
-          case Bias.SYMMETRIC -> b.casPhase(Bias.SYMMETRIC, Bias.FENCED);
+          case Bias.BIASED -> {
+            if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
+              b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
+            }
+          }
+          case Bias.SYMMETRIC -> {
+            if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+              Events.revoked(Events.revoking(), BiasedLock.this, b.get(), "contender", true);
+            }
+          }
           case Bias.REVOKING -> {
             // Not only the thread that asked: it may be slow, or gone, and "asked" is not "fenced".
+            Object event = Events.revoking();
             long start = policy.nanoTime();
-            Barriers.fenceAgainst(b);
+            boolean fenced = Barriers.heavyFence();
+            if (!fenced) {
+              Barriers.handshake(b.get());
+            }
             b.fenceTook(policy.nanoTime() - start);
-            b.casPhase(Bias.REVOKING, Bias.FENCED);
+            if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
+              Events.revoked(event, BiasedLock.this, b.get(), "contender", fenced);
+            }
           }
           case Bias.FENCED, Bias.PUBLISHED -> {
             if (b.holdsVolatile() == 0) {
@@ -566,7 +589,10 @@ public class BiasedLock implements Lock, Serializable {
       setExclusiveOwnerThread(thread);
       setState(holds);
       bias = null;
-      credit = bounded(policy.acquisitionsAfterRevocation(b.fenceNanos()));
+      credit =
+          Math.max(
+              bounded(policy.acquisitionsInARow()),
+              bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
     }
 
     // -- What an owner does whose bias has been revoked, or has to end
@@ -585,6 +611,7 @@ public class BiasedLock implements Lock, Serializable {
           }
         } else if (b.casPhase(phase, Bias.TAKEN)) {
           take(b, Thread.currentThread(), 1);
+          Events.converted(BiasedLock.this);
           release(1);
           return;
         }
@@ -607,6 +634,7 @@ public class BiasedLock implements Lock, Serializable {
         } else if (b.casPhase(phase, Bias.TAKEN)) {
           take(b, Thread.currentThread(), b.holds());
           b.clearHolds();
+          Events.converted(BiasedLock.this);
           return;
         }
       }
@@ -674,6 +702,7 @@ public class BiasedLock implements Lock, Serializable {
       VarHandle.releaseFence();
       bias = b;
       setState(BIASED);
+      Events.granted(BiasedLock.this);
       return true;
     }
 
