@@ -9,16 +9,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierFailedException;
-import java.util.ServiceLoader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The backend of last resort: always there, and honest about having no fence. */
 class FallbackBackendTest {
   @Test
-  void serviceLoaderFindsItBelowEverythingElse() {
-    var found = ServiceLoader.load(BarrierBackendProvider.class).stream().toList();
-    assertThat(found).hasSize(1);
-    BarrierBackendProvider provider = found.get(0).get();
+  void isPublishedOnTheClassPathAndOnTheModulePath() throws IOException {
+    String provider = FallbackBackendProvider.class.getName();
+    String service = BarrierBackendProvider.class.getName();
+    var module = FallbackBackendProvider.class.getModule().getDescriptor();
+    assertThat(module.provides())
+        .anySatisfy(
+            provides -> {
+              assertThat(provides.service()).isEqualTo(service);
+              assertThat(provides.providers()).containsExactly(provider);
+            });
+    try (InputStream file =
+        FallbackBackendProvider.class.getResourceAsStream("/META-INF/services/" + service)) {
+      assertThat(file).isNotNull();
+      assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8).strip())
+          .isEqualTo(provider);
+    }
+  }
+
+  @Test
+  void comesAfterEverythingElse() {
+    BarrierBackendProvider provider = new FallbackBackendProvider();
     assertThat(provider.name()).isEqualTo("fallback");
     assertThat(provider.priority()).isZero();
   }
