@@ -65,7 +65,7 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
     if (nanos > 0 && ticker != null) {
       learn();
     }
-    return inhibition(nanos);
+    return nanos == 0 ? 0 : inhibition(nanos);
   }
 
   /** Acquisitions that cost together N times the revocation. */

@@ -6,8 +6,9 @@ package dev.askew.locks;
 import com.google.common.base.Ticker;
 
 /**
- * Decides when a {@link BiasedLock} is granted to the thread that uses it. One object may serve any
- * number of locks.
+ * Decides when a {@link BiasedLock} is granted to the thread that uses it, and a {@link
+ * BiasedReadWriteLock} to its readers. One object may serve any number of locks. For a read-write
+ * lock, acquisitions below are those by readers that took the slow path.
  *
  * <p>A lock asks its policy for numbers of acquisitions and counts them down by itself, so that an
  * acquisition costs a decrement and no look at a clock. The methods are called by threads that hold

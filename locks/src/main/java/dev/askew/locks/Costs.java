@@ -6,6 +6,7 @@ package dev.askew.locks;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,10 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Costs {
   /** Before anything was measured: generous, so that nothing is granted early on a guess. */
-  private static final Costs UNKNOWN = new Costs(20_000, 20, 10);
+  private static final Costs UNKNOWN = new Costs(20_000, 20, 10, 20);
 
   private static final int PAIRS = 2_000;
   private static final int FENCES = 64;
+  private static final long PAUSE_NANOS = 20_000;
   private static final long PATIENCE_NANOS = 15_000_000;
 
   private static volatile Costs current = UNKNOWN;
@@ -26,10 +28,13 @@ final class Costs {
   private final double unbiasedNanos;
   private final double savingNanos;
 
-  private Costs(double fenceNanos, double unbiasedNanos, double savingNanos) {
+  private final long clockNanos;
+
+  private Costs(double fenceNanos, double unbiasedNanos, double savingNanos, long clockNanos) {
     this.fenceNanos = fenceNanos;
     this.unbiasedNanos = unbiasedNanos;
     this.savingNanos = savingNanos;
+    this.clockNanos = clockNanos;
   }
 
   static Costs current() {
@@ -49,6 +54,11 @@ final class Costs {
   /** What a bias saves of that. */
   double savingNanos() {
     return savingNanos;
+  }
+
+  /** One look at the clock. */
+  long clockNanos() {
+    return clockNanos;
   }
 
   /** Without an asymmetric fence a bias saves nothing. */
@@ -84,12 +94,13 @@ final class Costs {
             10 * PATIENCE_NANOS);
     unbiased =
         Math.min(unbiased, fastestNanos(unbiasedPairs, 0, PATIENCE_NANOS)); // compiled by now
-    current = new Costs(medianFenceNanos(), unbiased, unbiased - biased);
+    current =
+        new Costs(fenceBesideBusySiblingNanos(), unbiased, unbiased - biased, clockCostNanos());
   }
 
   /** With compare-and-set on both sides there is nothing to gain. */
   static void assumeSymmetric() {
-    current = new Costs(UNKNOWN.fenceNanos, UNKNOWN.unbiasedNanos, 0);
+    current = new Costs(UNKNOWN.fenceNanos, UNKNOWN.unbiasedNanos, 0, clockCostNanos());
   }
 
   /**
@@ -109,7 +120,17 @@ final class Costs {
     return best;
   }
 
-  private static double medianFenceNanos() throws InterruptedException {
+  private static long clockCostNanos() {
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < PAIRS; i++) {
+      long start = System.nanoTime();
+      best = Math.min(best, System.nanoTime() - start);
+    }
+    return best;
+  }
+
+  /** The upper quartile: on a quiet machine, some fences find nobody to interrupt. */
+  private static double fenceBesideBusySiblingNanos() throws InterruptedException {
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch running = new CountDownLatch(1);
     Thread busy =
@@ -133,9 +154,10 @@ final class Costs {
         long start = System.nanoTime();
         AsymmetricFence.heavyFence();
         nanos[i] = System.nanoTime() - start;
+        LockSupport.parkNanos(PAUSE_NANOS); // lets the scheduler spread the two threads
       }
       Arrays.sort(nanos);
-      return nanos[FENCES / 2];
+      return nanos[3 * FENCES / 4];
     } finally {
       stop.set(true);
     }

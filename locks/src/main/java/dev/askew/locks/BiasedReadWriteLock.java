@@ -1,0 +1,1187 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reentrant {@link ReadWriteLock} with the contract of {@link ReentrantReadWriteLock}, which
+ * leans towards its readers: once there have been enough of them without a writer, the lock is
+ * <em>biased</em> to readers, and from then on a reader writes a slot of its own and looks at one
+ * flag, without an atomic instruction, a fence, or a store that another reader would notice. What a
+ * read lock costs then does not change with the number of readers.
+ *
+ * <p>A writer <em>revokes</em> the bias: it clears the flag, executes one heavy fence (see {@link
+ * AsymmetricFence#heavyFence()}; microseconds) and waits, parked, for the slots of those that are
+ * still reading. After that readers and writers share an ordinary {@link ReentrantReadWriteLock}
+ * until the bias has been earned anew.
+ *
+ * <p>Choose it where reads outnumber writes by some hundreds or more and many threads read at once.
+ * Choose {@link BiasedLock} where one thread does nearly everything; {@link
+ * java.util.concurrent.locks.StampedLock} where readers can do with a look that they may have to
+ * repeat.
+ *
+ * <p>Methods behave as {@link ReentrantReadWriteLock} documents: reentrant readers and writers,
+ * downgrading, no upgrading, conditions on the write lock, memory effects. A lock created as fair
+ * is never biased. Only methods that acquire the write lock, a wait on one of its conditions among
+ * them, revoke. The methods that merely tell something never do, and their answers are snapshots
+ * where they concern other threads.
+ *
+ * <p>When to bias is decided by a {@link BiasPolicy}, asked here for numbers of reads. A revocation
+ * is charged with the time of its fence and of the wait for readers, less what the reads that were
+ * spared would have cost, so a bias that has paid for itself returns at once.
+ *
+ * <p><b>Memory.</b> A lock that has never been biased has no slots. Otherwise it has one slot of
+ * about 170 bytes for each thread that read while it was biased, in a table with room for at least
+ * twice as many and at most {@value #MOST_PLACES}; threads beyond that read by the ordinary lock.
+ * Slots of threads that have ended are reused. No thread-local variable is involved, and no thread
+ * is kept alive.
+ *
+ * <p>Serialisation writes whether the lock is fair and its policy if that is serialisable; a lock
+ * that has been read back is unlocked and unbiased.
+ */
+public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
+  // Algorithmic notes
+  //
+  // Beneath lies a ReentrantReadWriteLock, which every writer holds and every reader that is not
+  // biased.
+  // The flag is a phase and a version, so that a compare-and-set of it cannot mistake one bias for
+  // another:
+  //
+  //   NONE ──► BIASED ───► REVOKING ──► FENCED ──► NONE
+  //        └─► SYMMETRIC ───────────────►   └──────► BIASED or SYMMETRIC, if no writer came of it
+  //
+  // 1. Exclusion. A reader stores holds = 1 in its slot and then loads the flag; a writer moves the
+  // flag to
+  //    REVOKING, executes the heavy fence, and then loads the slots' holds. The heavy fence puts a
+  // full
+  //    fence between the reader's two accesses' effects: either the writer sees the 1 and waits, or
+  // the
+  //    reader sees that the flag is not BIASED and backs out. Only a writer that has seen FENCED,
+  // or NONE,
+  //    while it held the underlying write lock concludes anything: the flag is set by a reader that
+  // holds the
+  //    underlying read lock, so not while a writer holds on.
+  // 2. A later bias does no harm to a reader that stopped between its store and its load: if it
+  // finds the
+  //    flag BIASED again, the writer that came between has finished (it held the underlying write
+  // lock
+  //    and the granting reader the read lock after it), and the next writer, which clears the flag
+  // after the
+  //    reader's look, sees the reader's 1. The look is an acquire: what that finished writer wrote
+  // is seen.
+  // 3. Leaving is the second Dekker: holds = 0 (release), then a load of the flag; if it is not
+  // BIASED, a
+  //    full fence and a load of the waiting writer. The writer that waits has stored its name,
+  // executed a
+  //    full fence and looked at the slot once more before it parks. So one of the two sees the
+  // other.
+  // 4. The heavy fence comes before the wait for the underlying lock, so that readers go on, by the
+  //    underlying lock, while it lasts; if a reader sets the flag again before the writer got
+  // there, the
+  //    writer does it once more, this time keeping readers out. `credit` is set at the first step,
+  // so that
+  //    this is rare.
+  // 5. Slots. A slot belongs to one thread and one lock and is found by the thread's id; it is
+  // registered by
+  //    its thread while it holds the underlying read lock, so a writer that holds the underlying
+  // write lock
+  //    sees all slots that there are. The table is published by a plain store behind a release
+  // fence and only read
+  //    through it (a dependent load); it is replaced as a whole, with the same slots, when it
+  // grows.
+  // 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
+  // between
+  //    its store and its load, and a writer one between its compare-and-set of the flag and its
+  // loads.
+
+  private static final long serialVersionUID = 1L;
+
+  /** The slots' table never has more places; they would be 180 kB. */
+  static final int MOST_PLACES = 1_024;
+
+  /** How many places a thread's slot may be in. */
+  private static final int PROBES = 4;
+
+  // Phases of the flag; the version is in the bits above.
+  static final int NONE = 0;
+  static final int BIASED = 1;
+  static final int SYMMETRIC = 2;
+  static final int REVOKING = 3;
+  static final int FENCED = 4;
+  private static final int PHASE_BITS = 3;
+  private static final int PHASE_MASK = (1 << PHASE_BITS) - 1;
+
+  /**
+   * A thread with a slot tells the lock of its slow reads this often, and times one of four times
+   * as many.
+   */
+  private static final int BATCH = 32;
+
+  private static final int SAMPLE = 4 * BATCH;
+  private static final int LONGEST_SAMPLE_NANOS = 1_000;
+
+  /** A policy that said never is asked again after so many slow reads. */
+  private static final int ASK_AGAIN = 1 << 24;
+
+  /** Of so many reads by threads without a slot, one gets its thread a slot. */
+  private static final int STRANGERS = 8;
+
+  /** How long a writer looks at a slot before it parks. */
+  private static final int SPINS = 200;
+
+  private static final VarHandle FLAG;
+
+  static {
+    try {
+      FLAG = MethodHandles.lookup().findVarHandle(BiasedReadWriteLock.class, "flag", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    Barriers.start();
+  }
+
+  private final ReadLock readerLock;
+  private final WriteLock writerLock;
+  private final Underlying underlying;
+  private final BiasPolicy policy;
+
+  private transient ReaderSlot @Nullable [] slots;
+
+  @SuppressWarnings("UnusedVariable") // through FLAG
+  private transient int flag;
+
+  /** Slow reads until the next grant; written in races, which lose a few. */
+  private transient int credit;
+
+  /** Reads by threads without a slot while the lock was biased; written in races. */
+  private transient int strangers;
+
+  /** What a slow read costs here lately, in ns; written in races. */
+  private transient int slowReadNanos;
+
+  /** What the latest fence cost; written by whoever executed it. */
+  private transient long fenceNanos;
+
+  /** Biased reads that have been credited already. Guarded by the underlying write lock. */
+  private transient long creditedReads;
+
+  /** The writer that waits for slots, which holds the underlying write lock. */
+  private transient volatile @Nullable Thread waitingWriter;
+
+  /** A lock with the adaptive policy; not fair. */
+  public BiasedReadWriteLock() {
+    this(false, AdaptivePolicy.DEFAULT);
+  }
+
+  /**
+   * A lock that is fair, and then never biased, or has the adaptive policy.
+   *
+   * @param fair true if threads are to come roughly in the order in which they asked
+   */
+  public BiasedReadWriteLock(boolean fair) {
+    this(fair, fair ? BiasPolicy.never() : AdaptivePolicy.DEFAULT);
+  }
+
+  /**
+   * A lock with a policy of the user's choice; not fair.
+   *
+   * @param policy when to bias; may be shared by any number of locks
+   */
+  public BiasedReadWriteLock(BiasPolicy policy) {
+    this(false, Objects.requireNonNull(policy, "policy"));
+  }
+
+  private BiasedReadWriteLock(boolean fair, BiasPolicy policy) {
+    this.policy = policy;
+    underlying = new Underlying(fair);
+    readerLock = new ReadLock(this);
+    writerLock = new WriteLock(this);
+    reset();
+  }
+
+  private void reset() {
+    credit = Math.min(policy.acquisitionsBeforeGrant(), ASK_AGAIN);
+    slowReadNanos = (int) Costs.current().unbiasedNanos();
+  }
+
+  @Override
+  public ReadLock readLock() {
+    return readerLock;
+  }
+
+  @Override
+  public WriteLock writeLock() {
+    return writerLock;
+  }
+
+  // ---- The reader's fast path ----
+
+  /** The current thread's slot, or null if it has none. */
+  private @Nullable ReaderSlot slot() {
+    ReaderSlot[] table = slots;
+    if (table == null) {
+      return null;
+    }
+    Thread thread = Thread.currentThread();
+    int home = (int) thread.getId();
+    ReaderSlot slot = table[home & (table.length - 1)];
+    return slot != null && slot.isOwnedBy(thread) ? slot : probed(table, thread, home);
+  }
+
+  private static @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
+    for (int i = 1; i < PROBES; i++) {
+      ReaderSlot slot = table[(home + i) & (table.length - 1)];
+      if (slot != null && slot.isOwnedBy(thread)) {
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  private boolean enter() {
+    ReaderSlot slot = slot();
+    return slot != null && slot.enter(this);
+  }
+
+  private void unlockRead() {
+    ReaderSlot slot = slot();
+    if (slot != null && slot.isInside()) {
+      slot.exit(this);
+    } else {
+      underlying.readLock().unlock();
+    }
+  }
+
+  static int phase(int flag) {
+    return flag & PHASE_MASK;
+  }
+
+  int flagAcquire() {
+    return (int) FLAG.getAcquire(this);
+  }
+
+  int flagOpaque() {
+    return (int) FLAG.getOpaque(this);
+  }
+
+  private int flagVolatile() {
+    return (int) FLAG.getVolatile(this);
+  }
+
+  // ---- The reader's slow path ----
+
+  private void lockRead() {
+    ReaderSlot slot = slot();
+    int count = slot == null ? 1 : slot.countSlowRead();
+    if (count % SAMPLE == 0) {
+      long start = policy.nanoTime();
+      underlying.readLock().lock();
+      sampled(policy.nanoTime() - start);
+    } else {
+      underlying.readLock().lock();
+    }
+    considerGrant(slot, count);
+  }
+
+  /**
+   * Follows what a slow pair costs: downwards at once, upwards slowly. A pair is twice its first
+   * half.
+   */
+  private void sampled(long nanos) {
+    int pair =
+        (int) Math.min(2 * Math.max(0, nanos - Costs.current().clockNanos()), LONGEST_SAMPLE_NANOS);
+    slowReadNanos = Math.min(pair, slowReadNanos + (pair - slowReadNanos) / 8);
+  }
+
+  private void considerGrant() {
+    ReaderSlot slot = slot();
+    considerGrant(slot, slot == null ? 1 : slot.countSlowRead());
+  }
+
+  /**
+   * Called by a reader that has just got the underlying read lock, with its count of such reads.
+   */
+  private void considerGrant(@Nullable ReaderSlot slot, int count) {
+    int phase = phase(flagOpaque());
+    if (phase == BIASED || phase == SYMMETRIC) {
+      if (slot == null
+          && strangers++ % STRANGERS == 0) { // not for each of many short-lived threads
+        register(Thread.currentThread());
+      }
+      return;
+    }
+    int left = credit;
+    if (slot == null) {
+      credit = --left;
+    } else if (count % BATCH == 0) {
+      credit = left -= BATCH;
+    }
+    if (left <= 0 && phase != REVOKING) {
+      grant();
+    }
+  }
+
+  private void grant() {
+    if (policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER || !Barriers.mayGrant()) {
+      credit = Math.min(policy.acquisitionsInARow(), ASK_AGAIN);
+      return;
+    }
+    if (underlying.isWriteLockedByCurrentThread() || underlying.hasQueuedThreads()) {
+      return; // a downgrade, or a writer that would have to revoke at once
+    }
+    int f = flagVolatile();
+    if (phase(f) == NONE || phase(f) == FENCED) {
+      register(Thread.currentThread());
+      int next = ((f >>> PHASE_BITS) + 1) << PHASE_BITS;
+      if (FLAG.compareAndSet(this, f, next | (Barriers.isAsymmetric() ? BIASED : SYMMETRIC))) {
+        Events.granted(this);
+      }
+    }
+  }
+
+  /**
+   * Gives the thread a slot if there is room for one. The thread holds the underlying read lock.
+   */
+  private void register(Thread thread) {
+    synchronized (underlying) {
+      if (slot() != null) {
+        return;
+      }
+      ReaderSlot slot = ReaderSlot.of(thread);
+      ReaderSlot[] table = slots == null ? new ReaderSlot[fewestPlaces()] : slots;
+      while (table != null && !put(table, slot)) {
+        table = grown(table);
+      }
+      if (table != null) {
+        VarHandle.releaseFence();
+        slots = table;
+      }
+    }
+  }
+
+  private static int fewestPlaces() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.min(MOST_PLACES, 4 * Integer.highestOneBit(processors));
+  }
+
+  private static boolean put(ReaderSlot[] table, ReaderSlot slot) {
+    for (int i = 0; i < PROBES; i++) {
+      int place = (slot.home() + i) & (table.length - 1);
+      ReaderSlot old = table[place];
+      if (old == null || old.isAbandoned()) {
+        VarHandle.releaseFence();
+        table[place] = slot;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A table of twice the size with the same slots, or null if there may be none. */
+  private static ReaderSlot @Nullable [] grown(ReaderSlot[] table) {
+    for (int length = 2 * table.length; length <= MOST_PLACES; length *= 2) {
+      ReaderSlot[] next = new ReaderSlot[length];
+      boolean fits = true;
+      for (ReaderSlot slot : table) {
+        fits &= slot == null || slot.isAbandoned() || put(next, slot);
+      }
+      if (fits) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /** Called by a reader that leaves and has seen that the lock is not BIASED. */
+  void wakeWriter() {
+    VarHandle.fullFence(); // its holds before the look, see note 3
+    LockSupport.unpark(waitingWriter);
+  }
+
+  // ---- The writer ----
+
+  /** Ends the bias, if there is one, for new readers; those that are in their slots stay there. */
+  private void revoke() {
+    for (; ; ) {
+      int f = flagVolatile();
+      int version = f & ~PHASE_MASK;
+      switch (phase(f)) {
+        case BIASED -> inhibitAndMove(f, version | REVOKING);
+        case SYMMETRIC -> {
+          if (inhibitAndMove(f, version | FENCED)) {
+            fenceNanos = 0;
+            VarHandle.fullFence();
+            Events.revoked(Events.revoking(), this, null, "writer", true);
+          }
+        }
+        case REVOKING -> {
+          // Not only the writer that asked: it may be slow, or gone, and "asked" is not "fenced".
+          Object event = Events.revoking();
+          long start = policy.nanoTime();
+          boolean fenced = Barriers.heavyFence();
+          if (!fenced) {
+            handshakeWithReaders();
+          }
+          fenceNanos = policy.nanoTime() - start;
+          if (FLAG.compareAndSet(this, f, version | FENCED)) {
+            Events.revoked(event, this, null, "writer", fenced);
+          }
+        }
+        default -> { // NONE, FENCED
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean inhibitAndMove(int from, int to) {
+    credit = policy.acquisitionsAfterRevocation((long) Costs.current().fenceNanos());
+    return FLAG.compareAndSet(this, from, to);
+  }
+
+  private void handshakeWithReaders() {
+    VarHandle.fullFence();
+    ReaderSlot[] table = slots;
+    if (table != null) {
+      for (ReaderSlot slot : table) {
+        if (slot != null) {
+          Barriers.handshake(slot.get());
+        }
+      }
+    }
+  }
+
+  /** Whether the lock is as an ordinary one, with nothing to be done about its readers. */
+  private boolean isOrdinary() {
+    return phase(flagVolatile()) == NONE;
+  }
+
+  /** Whether a thread reads by way of its slot; a snapshot unless the caller knows better. */
+  private boolean isReadBiased() {
+    return biasedHolds() != 0;
+  }
+
+  private int biasedHolds() {
+    ReaderSlot[] table = slots;
+    int sum = 0;
+    if (table != null) {
+      for (ReaderSlot slot : table) {
+        sum += slot == null ? 0 : slot.holdsVolatile();
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Waits until nobody reads by way of a slot. The caller holds the underlying write lock, for the
+   * first time, and keeps it whatever comes.
+   *
+   * @param nanos how long to wait at most, {@link Long#MAX_VALUE} for ever
+   * @return true if nobody does any more; false if the time ran out
+   * @throws InterruptedException if interrupted while waiting, only where {@code interruptible}
+   */
+  private boolean awaitReaders(boolean interruptible, long nanos) throws InterruptedException {
+    revoke(); // again, if a reader was quick: note 4
+    long start = policy.nanoTime();
+    long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
+    ReaderSlot[] table = slots;
+    if (table != null) {
+      boolean interrupted = false;
+      try {
+        for (ReaderSlot slot : table) {
+          for (int spins = 0; slot != null && slot.holdsVolatile() != 0; spins++) {
+            if (spins < SPINS) {
+              Thread.onSpinWait();
+              continue;
+            }
+            if (Thread.interrupted()) {
+              interrupted = true;
+              if (interruptible) {
+                interrupted = false;
+                throw new InterruptedException();
+              }
+            }
+            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+            if (left <= 0) {
+              return false;
+            }
+            waitingWriter =
+                Thread.currentThread(); // volatile, and the look after it is, too: note 3
+            if (slot.holdsVolatile() != 0) {
+              if (nanos == Long.MAX_VALUE) {
+                LockSupport.park(this);
+              } else {
+                LockSupport.parkNanos(this, left);
+              }
+            }
+          }
+        }
+      } finally {
+        waitingWriter = null;
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+    settle(fenceNanos + policy.nanoTime() - start);
+    return true;
+  }
+
+  /**
+   * Nobody reads any more: what was spared against what it cost decides when the bias may return.
+   */
+  private void settle(long cost) {
+    long reads = 0;
+    ReaderSlot[] table = slots;
+    if (table != null) {
+      for (ReaderSlot slot : table) {
+        reads += slot == null ? 0 : slot.biasedReads();
+      }
+    }
+    long spared = Math.max(0, reads - creditedReads) * slowReadNanos;
+    creditedReads = reads;
+    credit = policy.acquisitionsAfterRevocation(Math.max(0, cost - spared));
+    int f = flagVolatile();
+    FLAG.setVolatile(this, (f & ~PHASE_MASK) | NONE);
+  }
+
+  private void lockWrite() {
+    revoke();
+    underlying.writeLock().lock();
+    if (!isOrdinary()) {
+      awaitReadersUninterruptibly();
+    }
+  }
+
+  private void awaitReadersUninterruptibly() {
+    try {
+      if (!awaitReaders(false, Long.MAX_VALUE)) {
+        throw new AssertionError("waited for ever, and not long enough");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } catch (Throwable t) { // no stack, no memory: then no lock either
+      underlying.writeLock().unlock();
+      throw t;
+    }
+  }
+
+  private void lockWriteInterruptibly() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    revoke();
+    underlying.writeLock().lockInterruptibly();
+    awaitReadersOrUnlock(Long.MAX_VALUE);
+  }
+
+  private boolean tryLockWrite(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    long deadline = System.nanoTime() + nanos;
+    revoke();
+    return underlying.writeLock().tryLock(nanos, TimeUnit.NANOSECONDS)
+        && awaitReadersOrUnlock(deadline - System.nanoTime());
+  }
+
+  private boolean awaitReadersOrUnlock(long nanos) throws InterruptedException {
+    if (isOrdinary()) {
+      return true;
+    }
+    boolean acquired = false;
+    try {
+      acquired = awaitReaders(true, nanos);
+    } finally {
+      if (!acquired) {
+        underlying.writeLock().unlock();
+      }
+    }
+    return acquired;
+  }
+
+  private boolean tryLockWrite() {
+    if (isReadBiased() || !underlying.writeLock().tryLock()) {
+      return false;
+    }
+    if (!isOrdinary()) {
+      boolean acquired = false;
+      try {
+        revoke();
+        acquired = !isReadBiased();
+        if (acquired) {
+          settle(fenceNanos);
+        }
+      } finally {
+        if (!acquired) {
+          underlying.writeLock().unlock();
+        }
+      }
+      return acquired;
+    }
+    return true;
+  }
+
+  // ---- What can be told without disturbing anybody ----
+
+  /**
+   * Whether this lock was created as fair.
+   *
+   * @return true if it was
+   */
+  public final boolean isFair() {
+    return underlying.isFair();
+  }
+
+  /**
+   * The thread that holds the write lock.
+   *
+   * @return the thread, or null if nobody holds it
+   */
+  protected @Nullable Thread getOwner() {
+    return isWriteLocked() ? underlying.owner() : null;
+  }
+
+  /**
+   * How many read holds there are, each as often as its thread has acquired it.
+   *
+   * @return the number
+   */
+  public int getReadLockCount() {
+    return underlying.getReadLockCount() + biasedHolds();
+  }
+
+  /**
+   * Whether any thread holds the write lock.
+   *
+   * @return true if one does
+   */
+  public boolean isWriteLocked() {
+    return underlying.isWriteLocked() && waitingWriter == null;
+  }
+
+  /**
+   * Whether the current thread holds the write lock.
+   *
+   * @return true if it does
+   */
+  public boolean isWriteLockedByCurrentThread() {
+    return underlying.isWriteLockedByCurrentThread();
+  }
+
+  /**
+   * How often the current thread holds the write lock.
+   *
+   * @return the number of holds, 0 if it does not hold it
+   */
+  public int getWriteHoldCount() {
+    return underlying.getWriteHoldCount();
+  }
+
+  /**
+   * How often the current thread holds the read lock.
+   *
+   * @return the number of holds, 0 if it does not hold it
+   */
+  public int getReadHoldCount() {
+    ReaderSlot slot = slot();
+    return underlying.getReadHoldCount() + (slot == null ? 0 : slot.holdsVolatile());
+  }
+
+  /**
+   * The threads that may be waiting for the write lock.
+   *
+   * @return those threads, in no particular order
+   */
+  protected Collection<Thread> getQueuedWriterThreads() {
+    return withWaitingWriter(underlying.queuedWriters());
+  }
+
+  /**
+   * The threads that may be waiting for the read lock.
+   *
+   * @return those threads, in no particular order
+   */
+  protected Collection<Thread> getQueuedReaderThreads() {
+    return underlying.queuedReaders();
+  }
+
+  /**
+   * Whether threads wait for the read or the write lock.
+   *
+   * @return true if there may be one
+   */
+  public final boolean hasQueuedThreads() {
+    return waitingWriter != null || underlying.hasQueuedThreads();
+  }
+
+  /**
+   * Whether a thread waits for the read or the write lock.
+   *
+   * @param thread the thread
+   * @return true if it does
+   * @throws NullPointerException if the thread is null
+   */
+  public final boolean hasQueuedThread(Thread thread) {
+    return underlying.hasQueuedThread(thread) || waitingWriter == thread;
+  }
+
+  /**
+   * How many threads wait for the read or the write lock, as an estimate.
+   *
+   * @return the number
+   */
+  public final int getQueueLength() {
+    return underlying.getQueueLength() + (waitingWriter == null ? 0 : 1);
+  }
+
+  /**
+   * The threads that may be waiting for the read or the write lock.
+   *
+   * @return those threads, in no particular order
+   */
+  protected Collection<Thread> getQueuedThreads() {
+    return withWaitingWriter(underlying.queued());
+  }
+
+  private Collection<Thread> withWaitingWriter(Collection<Thread> queued) {
+    Thread writer = waitingWriter;
+    if (writer == null) {
+      return queued;
+    }
+    Collection<Thread> all = new ArrayList<>(queued);
+    all.add(writer);
+    return all;
+  }
+
+  /**
+   * Whether threads wait on a condition of the write lock.
+   *
+   * @param condition the condition
+   * @return true if at least one waits
+   * @throws IllegalMonitorStateException if the current thread does not hold the write lock
+   * @throws IllegalArgumentException if the condition belongs to another lock
+   */
+  public boolean hasWaiters(Condition condition) {
+    return underlying.hasWaiters(owned(condition));
+  }
+
+  /**
+   * How many threads wait on a condition of the write lock, as an estimate.
+   *
+   * @param condition the condition
+   * @return the number
+   * @throws IllegalMonitorStateException if the current thread does not hold the write lock
+   * @throws IllegalArgumentException if the condition belongs to another lock
+   */
+  public int getWaitQueueLength(Condition condition) {
+    return underlying.getWaitQueueLength(owned(condition));
+  }
+
+  /**
+   * The threads that may be waiting on a condition of the write lock.
+   *
+   * @param condition the condition
+   * @return those threads, in no particular order
+   * @throws IllegalMonitorStateException if the current thread does not hold the write lock
+   * @throws IllegalArgumentException if the condition belongs to another lock
+   */
+  protected Collection<Thread> getWaitingThreads(Condition condition) {
+    return underlying.waiting(owned(condition));
+  }
+
+  private Condition owned(Condition condition) {
+    Objects.requireNonNull(condition, "condition");
+    if (condition instanceof WriteCondition own && own.isOf(this)) {
+      return own.queue;
+    }
+    throw new IllegalArgumentException(condition + " is not a condition of " + this);
+  }
+
+  /**
+   * This lock and its state: {@code [Write locks = n, Read locks = n]}.
+   *
+   * @return the same form as {@link ReentrantReadWriteLock#toString()}
+   */
+  @Override
+  public String toString() {
+    int writes = isWriteLocked() ? underlying.writeHolds() : 0;
+    return super.toString()
+        + "[Write locks = "
+        + writes
+        + ", Read locks = "
+        + getReadLockCount()
+        + "]";
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    reset();
+  }
+
+  /** The lock beneath, with what it tells its subclasses only. */
+  private static final class Underlying extends ReentrantReadWriteLock {
+    private static final long serialVersionUID = 1L;
+
+    Underlying(boolean fair) {
+      super(fair);
+    }
+
+    @Nullable Thread owner() {
+      return getOwner();
+    }
+
+    /** How often the write lock is held, by whomever: there is no other way to ask for it. */
+    int writeHolds() {
+      String text = super.toString();
+      int start = text.indexOf("Write locks = ") + "Write locks = ".length();
+      return Integer.parseInt(text.substring(start, text.indexOf(',', start)));
+    }
+
+    Collection<Thread> queuedWriters() {
+      return getQueuedWriterThreads();
+    }
+
+    Collection<Thread> queuedReaders() {
+      return getQueuedReaderThreads();
+    }
+
+    Collection<Thread> queued() {
+      return getQueuedThreads();
+    }
+
+    Collection<Thread> waiting(Condition condition) {
+      return getWaitingThreads(condition);
+    }
+  }
+
+  // ---- The two locks ----
+
+  /** The lock for readers, with the contract of {@link ReentrantReadWriteLock.ReadLock}. */
+  public static class ReadLock implements Lock, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final BiasedReadWriteLock lock;
+
+    /**
+     * For subclasses.
+     *
+     * @param lock the lock to which this read lock belongs
+     */
+    protected ReadLock(BiasedReadWriteLock lock) {
+      this.lock = Objects.requireNonNull(lock);
+    }
+
+    /**
+     * Acquires the read lock, waiting while another thread holds the write lock.
+     *
+     * @throws Error if the thread, or all threads together where not biased, hold it 65,535 times
+     *     already
+     */
+    @Override
+    public void lock() {
+      if (!lock.enter()) {
+        lock.lockRead();
+      }
+    }
+
+    /**
+     * Acquires the read lock unless the thread is interrupted.
+     *
+     * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     */
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (!lock.enter()) {
+        lock.underlying.readLock().lockInterruptibly();
+        lock.considerGrant();
+      }
+    }
+
+    /**
+     * Acquires the read lock if no other thread holds the write lock at this moment. Does not wait.
+     *
+     * @return true if the current thread holds the read lock now
+     */
+    @Override
+    public boolean tryLock() {
+      if (lock.enter()) {
+        return true;
+      }
+      if (!lock.underlying.readLock().tryLock()) {
+        return false;
+      }
+      lock.considerGrant();
+      return true;
+    }
+
+    /**
+     * Acquires the read lock if that is possible within the time given.
+     *
+     * @param timeout how long to wait at most; 0 or less: not at all
+     * @param unit the unit of {@code timeout}
+     * @return true if the current thread holds the read lock now, false if the time ran out
+     * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     */
+    @Override
+    public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
+      Objects.requireNonNull(unit, "unit");
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (lock.enter()) {
+        return true;
+      }
+      if (!lock.underlying.readLock().tryLock(timeout, unit)) {
+        return false;
+      }
+      lock.considerGrant();
+      return true;
+    }
+
+    /**
+     * Gives up one hold. Never blocks; wakes a writer that waits for it.
+     *
+     * @throws IllegalMonitorStateException if the current thread does not hold the read lock
+     */
+    @Override
+    public void unlock() {
+      lock.unlockRead();
+    }
+
+    /**
+     * Read locks have no conditions.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public Condition newCondition() {
+      throw new UnsupportedOperationException();
+    }
+
+    /**
+     * This lock and its state: {@code [Read locks = n]}.
+     *
+     * @return the same form as {@link ReentrantReadWriteLock.ReadLock#toString()}
+     */
+    @Override
+    public String toString() {
+      return super.toString() + "[Read locks = " + lock.getReadLockCount() + "]";
+    }
+  }
+
+  /** The lock for writers, with the contract of {@link ReentrantReadWriteLock.WriteLock}. */
+  public static class WriteLock implements Lock, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final BiasedReadWriteLock lock;
+
+    /**
+     * For subclasses.
+     *
+     * @param lock the lock to which this write lock belongs
+     */
+    protected WriteLock(BiasedReadWriteLock lock) {
+      this.lock = Objects.requireNonNull(lock);
+    }
+
+    /**
+     * Acquires the write lock, waiting for readers and other writers. May revoke.
+     *
+     * @throws Error if the thread holds it 65,535 times already
+     */
+    @Override
+    public void lock() {
+      lock.lockWrite();
+    }
+
+    /**
+     * Acquires the write lock unless the thread is interrupted. May revoke.
+     *
+     * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     */
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+      lock.lockWriteInterruptibly();
+    }
+
+    /**
+     * Acquires the write lock if nobody else holds either lock at this moment. Does not wait; may
+     * revoke a bias under which nobody reads.
+     *
+     * @return true if the current thread holds the write lock now
+     */
+    @Override
+    public boolean tryLock() {
+      return lock.tryLockWrite();
+    }
+
+    /**
+     * Acquires the write lock if that is possible within the time given. May revoke.
+     *
+     * @param timeout how long to wait at most; 0 or less: not at all
+     * @param unit the unit of {@code timeout}
+     * @return true if the current thread holds the write lock now, false if the time ran out
+     * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     */
+    @Override
+    public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
+      return lock.tryLockWrite(unit.toNanos(timeout));
+    }
+
+    /**
+     * Gives up one hold. Never blocks.
+     *
+     * @throws IllegalMonitorStateException if the current thread does not hold the write lock
+     */
+    @Override
+    public void unlock() {
+      lock.underlying.writeLock().unlock();
+    }
+
+    /**
+     * A condition of the write lock, with the contract of {@link
+     * ReentrantReadWriteLock.WriteLock#newCondition()}.
+     *
+     * @return a new condition
+     */
+    @Override
+    public Condition newCondition() {
+      return new WriteCondition(lock, lock.underlying.writeLock().newCondition());
+    }
+
+    /**
+     * Whether the current thread holds this lock.
+     *
+     * @return true if it does
+     */
+    public boolean isHeldByCurrentThread() {
+      return lock.isWriteLockedByCurrentThread();
+    }
+
+    /**
+     * How often the current thread holds this lock.
+     *
+     * @return the number of holds, 0 if it does not hold it
+     */
+    public int getHoldCount() {
+      return lock.getWriteHoldCount();
+    }
+
+    /**
+     * This lock and its state: {@code [Unlocked]} or {@code [Locked by thread NAME]}.
+     *
+     * @return the same form as {@link ReentrantReadWriteLock.WriteLock#toString()}
+     */
+    @Override
+    public String toString() {
+      Thread owner = lock.getOwner();
+      return super.toString()
+          + (owner == null ? "[Unlocked]" : "[Locked by thread " + owner.getName() + "]");
+    }
+  }
+
+  /** A condition after whose wait there may be biased readers to be dealt with. */
+  @SuppressWarnings("WaitNotInLoop") // hands on; the loop is the caller's
+  private static final class WriteCondition implements Condition, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    final BiasedReadWriteLock lock;
+
+    @SuppressWarnings("serial") // AbstractQueuedSynchronizer's is serialisable
+    final Condition queue;
+
+    WriteCondition(BiasedReadWriteLock lock, Condition queue) {
+      this.lock = lock;
+      this.queue = queue;
+    }
+
+    boolean isOf(BiasedReadWriteLock candidate) {
+      return lock == candidate;
+    }
+
+    /** However a wait ends, the underlying write lock is held again. */
+    private void returned() {
+      if (lock.underlying.isWriteLockedByCurrentThread() && !lock.isOrdinary()) {
+        lock.awaitReadersUninterruptibly();
+      }
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+      try {
+        queue.await();
+      } finally {
+        returned();
+      }
+    }
+
+    @Override
+    public void awaitUninterruptibly() {
+      try {
+        queue.awaitUninterruptibly();
+      } finally {
+        returned();
+      }
+    }
+
+    @Override
+    public long awaitNanos(long nanos) throws InterruptedException {
+      long deadline = System.nanoTime() + nanos;
+      try {
+        long left = queue.awaitNanos(nanos);
+        return lock.isOrdinary() ? left : Math.min(left, deadline - System.nanoTime());
+      } finally {
+        returned();
+      }
+    }
+
+    @Override
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+      try {
+        return queue.await(time, unit);
+      } finally {
+        returned();
+      }
+    }
+
+    @Override
+    public boolean awaitUntil(Date deadline) throws InterruptedException {
+      try {
+        return queue.awaitUntil(deadline);
+      } finally {
+        returned();
+      }
+    }
+
+    @Override
+    public void signal() {
+      queue.signal();
+    }
+
+    @Override
+    public void signalAll() {
+      queue.signalAll();
+    }
+  }
+}

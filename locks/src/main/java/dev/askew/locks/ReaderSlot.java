@@ -1,0 +1,167 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+
+/**
+ * Where one thread says that it reads under one {@link BiasedReadWriteLock}. Written by that
+ * thread, read by writers. The referent is the thread; it is weak, so that a slot keeps no thread
+ * alive, and a slot whose thread is gone is thrown away when its place is needed.
+ *
+ * <p>What the reader writes shares its cache lines with no other slot, wherever the garbage
+ * collector puts them: the fields that follow in the subclass keep 128 bytes between (two lines,
+ * since processors fetch them in pairs).
+ */
+abstract class ReaderSlot extends WeakReference<Thread> {
+  /** As many as {@link java.util.concurrent.locks.ReentrantReadWriteLock} allows. */
+  static final int MOST_HOLDS = 65_535;
+
+  private static final VarHandle HOLDS;
+
+  static {
+    try {
+      HOLDS = MethodHandles.lookup().findVarHandle(ReaderSlot.class, "holds", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How often the thread holds the read lock by way of this slot. Written by that thread alone. */
+  private int holds;
+
+  /** How often it came by the slow path. */
+  private int slowReads;
+
+  /** How often it was spared the slow path. */
+  private long biasedReads;
+
+  /** The thread's id, which tells where in the table the slot is, even when the thread is gone. */
+  private final int home;
+
+  private ReaderSlot(Thread thread) {
+    super(thread);
+    home = (int) thread.getId();
+  }
+
+  static ReaderSlot of(Thread thread) {
+    return new Padded(thread);
+  }
+
+  int home() {
+    return home;
+  }
+
+  boolean isOwnedBy(Thread thread) {
+    return refersTo(thread);
+  }
+
+  /**
+   * Whether nobody can need this slot any more. A thread that died while it read holds on for ever.
+   */
+  boolean isAbandoned() {
+    Thread thread = get();
+    return (thread == null || !thread.isAlive()) && holdsVolatile() == 0;
+  }
+
+  // ---- The reader's side. Only the slot's thread calls these. ----
+
+  /**
+   * Begins to read, once more if it does already.
+   *
+   * @return false if the lock is not, or no longer, biased to its readers; then nothing is held
+   */
+  boolean enter(BiasedReadWriteLock lock) {
+    int h = holds;
+    if (h == 0) {
+      HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
+      try {
+        if (BiasedReadWriteLock.phase(lock.flagAcquire()) == BiasedReadWriteLock.BIASED
+            || confirm(lock)) {
+          biasedReads++;
+          return true;
+        }
+      } catch (StackOverflowError e) {
+        holds = 0;
+        throw e;
+      }
+      exit(lock);
+      return false;
+    }
+    if (h == MOST_HOLDS) {
+      throw new Error("Maximum lock count exceeded");
+    }
+    holds = h + 1;
+    return true;
+  }
+
+  /** Ends to read, once. The thread reads by way of this slot. */
+  void exit(BiasedReadWriteLock lock) {
+    int h = holds;
+    if (h == 1) {
+      HOLDS.setRelease(this, 0);
+      if (BiasedReadWriteLock.phase(lock.flagOpaque()) != BiasedReadWriteLock.BIASED) {
+        lock.wakeWriter();
+      }
+    } else {
+      holds = h - 1;
+    }
+  }
+
+  boolean isInside() {
+    return holds != 0;
+  }
+
+  /** Without an asymmetric fence: a full one of our own between the store and another look. */
+  private boolean confirm(BiasedReadWriteLock lock) {
+    if (BiasedReadWriteLock.phase(lock.flagAcquire()) != BiasedReadWriteLock.SYMMETRIC) {
+      return false;
+    }
+    VarHandle.fullFence();
+    return BiasedReadWriteLock.phase(lock.flagAcquire()) == BiasedReadWriteLock.SYMMETRIC;
+  }
+
+  /** Counts a read that took the slow path. */
+  int countSlowRead() {
+    return ++slowReads;
+  }
+
+  // ---- Everybody's side ----
+
+  int holdsVolatile() {
+    return (int) HOLDS.getVolatile(this);
+  }
+
+  /** Exact for a writer that has seen no holds here. */
+  long biasedReads() {
+    return biasedReads;
+  }
+
+  /** Keeps the fields above apart from whatever comes behind. */
+  @SuppressWarnings({"unused", "UnusedVariable"})
+  private static final class Padded extends ReaderSlot {
+    private long p0;
+    private long p1;
+    private long p2;
+    private long p3;
+    private long p4;
+    private long p5;
+    private long p6;
+    private long p7;
+    private long p8;
+    private long p9;
+    private long p10;
+    private long p11;
+    private long p12;
+    private long p13;
+    private long p14;
+    private long p15;
+
+    Padded(Thread thread) {
+      super(thread);
+    }
+  }
+}
