@@ -1,0 +1,154 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.stress;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.openjdk.jcstress.Options;
+import org.openjdk.jcstress.infra.TestInfo;
+import org.openjdk.jcstress.infra.runners.TestConfig;
+import org.openjdk.jcstress.infra.runners.TestList;
+import org.openjdk.jcstress.os.Scheduler;
+import org.openjdk.jcstress.os.SchedulingClass;
+import org.openjdk.jcstress.vm.CompileMode;
+import org.openjdk.jcstress.vm.VMSupport;
+
+/**
+ * Which JVMs are to be started under one backend, and what each test has to show there.
+ *
+ * @param backend the backend's name
+ * @param expectations of each test that is to run
+ * @param tooFewProcessors tests that need more processors than there are, with that number
+ * @param configs what each JVM is to do
+ */
+record Plan(
+    String backend,
+    SortedMap<String, Expectation> expectations,
+    SortedMap<String, Integer> tooFewProcessors,
+    List<TestConfig> configs) {
+
+  static Plan of(Settings settings, String backend, Options options, Scheduler scheduler) {
+    SortedMap<String, Expectation> expectations = new TreeMap<>();
+    SortedMap<String, Integer> tooFewProcessors = new TreeMap<>();
+    List<TestConfig> configs = new ArrayList<>();
+    int turn = 0;
+    for (TestInfo test : tests().values()) {
+      Expectation expectation = Expectation.of(test);
+      if (!settings.tests().matcher(test.name()).find() || !expectation.isUnder(backend)) {
+        continue;
+      }
+      List<SchedulingClass> classes =
+          scheduler.scheduleClasses(test.threads(), options.getCPUCount(), options.affinityMode());
+      if (classes.isEmpty()) {
+        tooFewProcessors.put(test.name(), test.threads());
+        continue;
+      }
+      List<TestConfig> own =
+          settings.mode() == Settings.Mode.QUICK
+              ? quick(settings, backend, options, test, classes, turn++)
+              : all(settings, backend, options, test, classes);
+      expectations.put(test.name(), expectation.withJvms(own.size()));
+      configs.addAll(own);
+    }
+    // So that the JVMs of one test are spread over the run, as jcstress does.
+    Collections.shuffle(configs);
+    return new Plan(backend, expectations, tooFewProcessors, List.copyOf(configs));
+  }
+
+  private static Map<String, TestInfo> tests() {
+    Map<String, TestInfo> tests = new TreeMap<>();
+    TestList.tests().forEach(name -> tests.put(name, TestList.getInfo(name)));
+    return tests;
+  }
+
+  /** As jcstress plans it: each JVM mode with each compilation of each actor. */
+  private static List<TestConfig> all(
+      Settings settings,
+      String backend,
+      Options options,
+      TestInfo test,
+      List<SchedulingClass> classes) {
+    List<TestConfig> configs = new ArrayList<>();
+    for (VMSupport.Config jvm : VMSupport.getAvailableVMConfigs()) {
+      int forks = options.getForks() * (jvm.stress() ? options.getForksStressMultiplier() : 1);
+      for (int compilation : compilations(options, test)) {
+        if (jvm.onlyIfC2() && !CompileMode.hasC2(compilation, test.threads())) {
+          continue;
+        }
+        for (SchedulingClass scheduling : classes) {
+          for (int fork = 0; fork < forks; fork++) {
+            configs.add(
+                config(settings, backend, options, test, fork, jvm, compilation, scheduling));
+          }
+        }
+      }
+    }
+    return configs;
+  }
+
+  /**
+   * Three JVMs: all compiled by C2, which is what the fast path is about; the same with C2's
+   * randomised scheduling; and one of the mixed compilations, by turns. Where HotSpot still has its
+   * own biased locking, it is on or off by turns.
+   */
+  private static List<TestConfig> quick(
+      Settings settings,
+      String backend,
+      Options options,
+      TestInfo test,
+      List<SchedulingClass> classes,
+      int turn) {
+    List<VMSupport.Config> plain = jvms(false);
+    List<VMSupport.Config> stress = jvms(true);
+    int[] compilations = compilations(options, test);
+    SchedulingClass scheduling = classes.get(turn % classes.size());
+    int c2 = compilations[compilations.length - 1];
+    List<TestConfig> configs = new ArrayList<>();
+    configs.add(config(settings, backend, options, test, 0, at(plain, turn), c2, scheduling));
+    if (!stress.isEmpty()) {
+      configs.add(config(settings, backend, options, test, 0, at(stress, turn), c2, scheduling));
+    }
+    if (compilations.length > 1) {
+      int mixed = compilations[turn % (compilations.length - 1)];
+      configs.add(config(settings, backend, options, test, 0, at(plain, turn), mixed, scheduling));
+    }
+    return configs;
+  }
+
+  private static <T> T at(List<T> list, int turn) {
+    return list.get(turn % list.size());
+  }
+
+  private static List<VMSupport.Config> jvms(boolean stress) {
+    return VMSupport.getAvailableVMConfigs().stream().filter(c -> c.stress() == stress).toList();
+  }
+
+  /** The last one is that with most of C2. */
+  private static int[] compilations(Options options, TestInfo test) {
+    return options.isSplitCompilation() && VMSupport.compilerDirectivesAvailable()
+        ? CompileMode.casesFor(test.threads(), VMSupport.c1Available(), VMSupport.c2Available())
+        : new int[] {CompileMode.UNIFIED};
+  }
+
+  private static TestConfig config(
+      Settings settings,
+      String backend,
+      Options options,
+      TestInfo test,
+      int fork,
+      VMSupport.Config jvm,
+      int compilation,
+      SchedulingClass scheduling) {
+    List<String> args = new ArrayList<>();
+    args.add("-Daskew.backend=" + backend);
+    args.add("-D" + BackendUnderTest.PROPERTY + "=" + backend);
+    args.addAll(settings.jvmArgs());
+    args.addAll(jvm.args());
+    return new TestConfig(options, test, fork, args, compilation, scheduling);
+  }
+}
