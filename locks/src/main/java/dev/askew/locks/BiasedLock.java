@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
@@ -119,7 +120,7 @@ public class BiasedLock implements Lock, Serializable {
   /** The queue, the holds of whoever is not biased, and the count that leads to the next grant. */
   private final Sync sync;
 
-  /** When to grant; not null, but lost by serialisation unless it is serialisable. */
+  /** When to grant. */
   private final BiasPolicy policy;
 
   /**
@@ -440,6 +441,32 @@ public class BiasedLock implements Lock, Serializable {
         + (owner == null ? "[Unlocked]" : "[Locked by thread " + owner.getName() + "]");
   }
 
+  /**
+   * Writes the policy only if that can be written; otherwise the lock comes back with the adaptive
+   * one.
+   *
+   * @param out the stream
+   * @throws IOException if writing fails
+   */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    ObjectOutputStream.PutField fields = out.putFields();
+    fields.put("sync", sync);
+    fields.put("policy", policy instanceof Serializable ? policy : AdaptivePolicy.DEFAULT);
+    out.writeFields();
+  }
+
+  /**
+   * Comes back unlocked and unbiased.
+   *
+   * @param in the stream
+   * @throws IOException if reading fails
+   * @throws ClassNotFoundException if the policy's class is missing
+   */
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    sync.reset(policy);
+  }
+
   /** The queue beneath the lock. */
   class Sync extends AbstractQueuedSynchronizer {
     private static final long serialVersionUID = 1L;
@@ -458,7 +485,16 @@ public class BiasedLock implements Lock, Serializable {
     private transient int lastOwner;
 
     /** How many more acquisitions until a grant is considered. Written by the holder. */
-    private transient int credit = bounded(policy.acquisitionsBeforeGrant());
+    private transient int credit;
+
+    Sync() {
+      reset(policy);
+    }
+
+    final void reset(BiasPolicy policy) {
+      setState(0);
+      credit = bounded(policy.acquisitionsBeforeGrant());
+    }
 
     // -- Acquiring
 
@@ -761,11 +797,6 @@ public class BiasedLock implements Lock, Serializable {
     @Override
     public String toString() {
       return BiasedLock.this.toString();
-    }
-
-    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-      in.defaultReadObject();
-      setState(0);
     }
   }
 

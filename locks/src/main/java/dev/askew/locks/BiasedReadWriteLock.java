@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -157,9 +158,16 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     Barriers.start();
   }
 
+  /** The lock for readers. */
   private final ReadLock readerLock;
+
+  /** The lock for writers. */
   private final WriteLock writerLock;
+
+  /** The lock beneath: of writers always, of readers while they are not biased. */
   private final Underlying underlying;
+
+  /** When to bias. */
   private final BiasPolicy policy;
 
   private transient ReaderSlot @Nullable [] slots;
@@ -831,6 +839,29 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
         + "]";
   }
 
+  /**
+   * Writes the policy only if that can be written; otherwise the lock comes back with the adaptive
+   * one.
+   *
+   * @param out the stream
+   * @throws IOException if writing fails
+   */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    ObjectOutputStream.PutField fields = out.putFields();
+    fields.put("readerLock", readerLock);
+    fields.put("writerLock", writerLock);
+    fields.put("underlying", underlying);
+    fields.put("policy", policy instanceof Serializable ? policy : AdaptivePolicy.DEFAULT);
+    out.writeFields();
+  }
+
+  /**
+   * Comes back unlocked and unbiased.
+   *
+   * @param in the stream
+   * @throws IOException if reading fails
+   * @throws ClassNotFoundException if the policy's class is missing
+   */
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
     reset();
@@ -878,6 +909,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   public static class ReadLock implements Lock, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The lock of which this is one half. */
     private final BiasedReadWriteLock lock;
 
     /**
@@ -994,6 +1026,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   public static class WriteLock implements Lock, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The lock of which this is one half. */
     private final BiasedReadWriteLock lock;
 
     /**
@@ -1106,8 +1139,10 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private static final class WriteCondition implements Condition, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The lock to whose write lock this belongs. */
     final BiasedReadWriteLock lock;
 
+    /** The condition beneath. */
     @SuppressWarnings("serial") // AbstractQueuedSynchronizer's is serialisable
     final Condition queue;
 
