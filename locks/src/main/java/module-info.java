@@ -3,6 +3,7 @@
 module dev.askew.locks {
   requires transitive dev.askew.api;
   requires transitive com.google.common;
+  requires com.google.gson;
   requires static transitive org.jspecify;
   requires static java.management;
   requires static jdk.jfr;
