@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,8 +60,7 @@ class DoctorTest {
         .allMatch(micros -> micros > 0);
     if (json.getAsJsonObject("status").get("backend").getAsString().equals("jnr")) {
       assertThat(json.getAsJsonObject("backendFacts").keySet())
-          .contains(
-              "commands of the kernel", "registrations of the process", "registration time");
+          .contains("commands of the kernel", "registrations of the process", "registration time");
       assertThat(percentiles(json, "heavyFenceAloneMicros")).isSorted().allMatch(m -> m > 0);
       assertThat(percentiles(json, "heavyFenceBesideBusyThreadMicros"))
           .isSorted()
