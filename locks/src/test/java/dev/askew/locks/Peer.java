@@ -1,0 +1,151 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** Another thread, which does what a test tells it, one thing after the other. */
+final class Peer implements AutoCloseable {
+  /** Much longer than anything takes; what has not come by then does not come. */
+  static final long PATIENCE_SECONDS = 30;
+
+  /** A step of a test. */
+  interface Step {
+    void run() throws Exception;
+  }
+
+  private final LinkedBlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private boolean closed; // the thread's own
+
+  Peer(String name) {
+    thread = new Thread(this::work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void work() {
+    while (!closed) {
+      boolean interrupted = Thread.interrupted(); // left by the step before, for the next one
+      try {
+        Runnable step = steps.take();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        step.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // it is meant for the next step
+      }
+    }
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  /** Lets the peer do something and does not wait for it. */
+  <T> Pending<T> start(Callable<T> step) {
+    FutureTask<T> task = new FutureTask<>(step);
+    steps.add(task);
+    return new Pending<>(task);
+  }
+
+  Pending<Void> start(Step step) {
+    return start(
+        () -> {
+          step.run();
+          return null;
+        });
+  }
+
+  /** Lets the peer do something and waits for it. */
+  <T> T ask(Callable<T> step) {
+    return start(step).get();
+  }
+
+  void run(Step step) {
+    start(step).get();
+  }
+
+  /** Lets the peer acquire the lock, and returns when it waits in the queue. */
+  Pending<Void> startLocking(FullLock lock) {
+    Pending<Void> pending = start(() -> lock.lock());
+    untilQueued(lock);
+    return pending;
+  }
+
+  /** Waits until the peer is in the lock's queue, and parked there. */
+  void untilQueued(FullLock lock) {
+    until("queued: " + thread.getName(), () -> lock.hasQueuedThread(thread) && isWaiting());
+  }
+
+  boolean isWaiting() {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+
+  /** Ends the thread, after what it has been told so far. */
+  @Override
+  public void close() {
+    run(() -> closed = true);
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    if (thread.isAlive()) {
+      throw new AssertionError(thread.getName() + " does not end: " + stack());
+    }
+  }
+
+  private String stack() {
+    return String.join("\n  ", java.util.Arrays.toString(thread.getStackTrace()).split(", ", -1));
+  }
+
+  /** Waits for a state that has to come. */
+  static void until(String what, BooleanSupplier state) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!state.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("in vain waited until " + what);
+      }
+      Thread.yield();
+    }
+  }
+
+  /** What a peer is doing. */
+  final class Pending<T> {
+    private final FutureTask<T> task;
+
+    private Pending(FutureTask<T> task) {
+      this.task = task;
+    }
+
+    boolean isDone() {
+      return task.isDone();
+    }
+
+    /** Its outcome, once it is there; an exception of the step is thrown as it was. */
+    T get() {
+      try {
+        return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw Peer.<RuntimeException>unchecked(e.getCause());
+      } catch (InterruptedException | TimeoutException e) {
+        throw new AssertionError(thread.getName() + " hangs: " + stack(), e);
+      }
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X unchecked(Throwable t) throws X {
+    throw (X) t;
+  }
+}

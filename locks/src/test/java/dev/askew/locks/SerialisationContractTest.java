@@ -1,0 +1,102 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.concurrent.locks.Condition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A lock that was written and read is unlocked, unbiased, and works. */
+@ExtendWith(BackendReady.class)
+@ParameterizedClass
+@EnumSource
+class SerialisationContractTest {
+  @Parameter Mode mode;
+
+  @Test
+  void aFreeLock() {
+    FullLock lock = mode.lock();
+    assertNew(copy(lock), lock);
+  }
+
+  @Test
+  void aHeldLockWithAQueueComesBackUnlocked() {
+    FullLock lock = mode.lock();
+    try (Peer peer = new Peer("peer")) {
+      lock.lock();
+      lock.lock();
+      Peer.Pending<Void> locking = peer.startLocking(lock);
+
+      FullLock copy = copy(lock);
+
+      assertThat(lock.getHoldCount()).as("the original").isEqualTo(2);
+      lock.unlock();
+      lock.unlock();
+      locking.get();
+      peer.run(lock::unlock);
+      assertNew(copy, lock);
+    }
+  }
+
+  /** Written by a thread that does not hold it, as a snapshot of whatever it was. */
+  @Test
+  void aLockHeldByAnother() {
+    FullLock lock = mode.lock();
+    try (Peer peer = new Peer("peer")) {
+      lock.lock();
+      FullLock copy = peer.ask(() -> copy(lock));
+      assertThat(lock.getHoldCount()).isEqualTo(1);
+      lock.unlock();
+      assertNew(copy, lock);
+    }
+  }
+
+  private static void assertNew(FullLock copy, FullLock original) {
+    assertThat(copy).isNotSameAs(original).hasSameClassAs(original);
+    assertThat(copy.isFair()).isEqualTo(original.isFair());
+    assertThat(copy.isLocked()).isFalse();
+    assertThat(copy.getOwner()).isNull();
+    assertThat(copy.hasQueuedThreads()).isFalse();
+    if (copy instanceof BiasedLock biased) {
+      assertThat(Grant.isBiased(biased)).isFalse();
+    }
+    Condition condition = copy.newCondition();
+    try (Peer peer = new Peer("user")) {
+      for (int i = 0; i < 100; i++) {
+        copy.lock();
+        assertThat(copy.hasWaiters(condition)).isFalse();
+        assertThat(peer.<Boolean>ask(copy::tryLock)).isFalse();
+        copy.unlock();
+        assertThat(peer.<Boolean>ask(copy::tryLock)).isTrue();
+        peer.run(copy::unlock);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  static <T> T copy(T original) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        out.writeObject(original);
+      }
+      try (ObjectInputStream in =
+          new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        return (T) in.readObject();
+      }
+    } catch (IOException | ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
