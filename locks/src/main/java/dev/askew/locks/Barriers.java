@@ -70,9 +70,8 @@ public final class Barriers {
   static {
     if (System.getProperty("askew.startup", BACKGROUND).equals(EAGER)) {
       decide();
-    } else {
-      new Chooser().start();
     }
+    new Opener().start();
   }
 
   private Barriers() {}
@@ -80,8 +79,8 @@ public final class Barriers {
   /**
    * A class, because the first lambda of a JVM costs the first lock of that JVM some milliseconds.
    */
-  private static final class Chooser extends Thread {
-    Chooser() {
+  private static final class Opener extends Thread {
+    Opener() {
       super(null, null, "askew-barriers", 0, false);
       setDaemon(true);
       setContextClassLoader(Barriers.class.getClassLoader());
@@ -89,7 +88,10 @@ public final class Barriers {
 
     @Override
     public void run() {
-      decide();
+      if (status == null) {
+        decide();
+      }
+      settleIn();
     }
   }
 
@@ -162,12 +164,18 @@ public final class Barriers {
     } finally {
       DECIDED.countDown();
     }
-    Events.chosen(status());
+  }
+
+  /** What nobody has to wait for. */
+  private static void settleIn() {
     try {
+      Events.chosen(status());
       Management.registerIfPossible();
+      if (asymmetric) {
+        Costs.measureAsymmetric();
+      }
     } catch (Throwable t) {
-      logger()
-          .log(Level.WARNING, "Askew: " + AskewMXBean.OBJECT_NAME + " could not be registered", t);
+      logger().log(Level.WARNING, "Askew: locks serve, but not all of their surroundings do", t);
     }
   }
 
@@ -253,11 +261,9 @@ public final class Barriers {
             + ". Put askew-backend-jnr and askew-backend-fallback on the class path or module path.");
   }
 
-  private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver)
-      throws InterruptedException {
+  private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver) {
     if (backend.isAsymmetric()) {
       AsymmetricFence.use(backend);
-      Costs.measureAsymmetric();
       asymmetric = true;
     } else {
       Costs.assumeSymmetric();

@@ -14,13 +14,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * by the thread that opens it.
  */
 final class Costs {
-  /** Before anything was measured: generous, so that nothing is granted early on a guess. */
+  /** The guess: rather dear, so that nothing is granted early on it. */
   private static final Costs UNKNOWN = new Costs(20_000, 20, 10, 20);
 
   private static final int PAIRS = 2_000;
   private static final int FENCES = 64;
   private static final long PAUSE_NANOS = 20_000;
-  private static final long PATIENCE_NANOS = 15_000_000;
+  private static final long PATIENCE_NANOS = 10_000_000;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LAST_PAUSE_MILLIS = 30_000;
 
   private static volatile Costs current = UNKNOWN;
 
@@ -66,8 +68,25 @@ final class Costs {
     return savingNanos <= 0;
   }
 
-  /** Measures anew what an asymmetric backend costs and saves; takes some tens of milliseconds. */
+  /**
+   * Measures what an asymmetric backend costs and saves. The biased path is fast only once C2 has
+   * compiled it, and a machine that is busy starting may keep C2 waiting: so this tries again, at
+   * growing intervals, until a bias is seen to pay. Where it never does (an interpreter, a client
+   * compiler), that is the outcome.
+   */
   static void measureAsymmetric() throws InterruptedException {
+    double fence = fenceBesideBusySiblingNanos();
+    for (long pause = FIRST_PAUSE_MILLIS; ; pause *= 2) {
+      Costs measured = pairs(fence);
+      if (measured.savingNanos > measured.unbiasedNanos / 2 || pause > LAST_PAUSE_MILLIS) {
+        current = measured;
+        return;
+      }
+      Thread.sleep(pause);
+    }
+  }
+
+  private static Costs pairs(double fence) {
     ReentrantLock lock = new ReentrantLock();
     Runnable unbiasedPairs =
         () -> {
@@ -76,26 +95,19 @@ final class Costs {
             lock.unlock();
           }
         };
-    double unbiased = fastestNanos(unbiasedPairs, 0, PATIENCE_NANOS);
-    // The biased path is fast only once C2 has compiled it, for which the compiler may need a while
-    // now; where it
-    // never does (an interpreter, a client compiler) the outcome is that a bias does not pay.
     Bias bias = new Bias(Thread.currentThread(), true);
-    double biased =
-        fastestNanos(
-            () -> {
-              for (int i = 0; i < PAIRS; i++) {
-                if (!bias.enter() || !bias.exit()) {
-                  throw new AssertionError("nobody revokes this bias");
-                }
-              }
-            },
-            unbiased / 4,
-            10 * PATIENCE_NANOS);
-    unbiased =
-        Math.min(unbiased, fastestNanos(unbiasedPairs, 0, PATIENCE_NANOS)); // compiled by now
-    current =
-        new Costs(fenceBesideBusySiblingNanos(), unbiased, unbiased - biased, clockCostNanos());
+    Runnable biasedPairs =
+        () -> {
+          for (int i = 0; i < PAIRS; i++) {
+            if (!bias.enter() || !bias.exit()) {
+              throw new AssertionError("nobody revokes this bias");
+            }
+          }
+        };
+    double unbiased = fastestNanos(unbiasedPairs, 0);
+    double biased = fastestNanos(biasedPairs, unbiased / 4);
+    unbiased = Math.min(unbiased, fastestNanos(unbiasedPairs, 0)); // compiled by now, too
+    return new Costs(fence, unbiased, unbiased - biased, clockCostNanos());
   }
 
   /** With compare-and-set on both sides there is nothing to gain. */
@@ -109,10 +121,10 @@ final class Costs {
    * @return nanoseconds for one pair, as soon as that is below {@code enough} or the patience is at
    *     an end
    */
-  private static double fastestNanos(Runnable batch, double enough, long patienceNanos) {
+  private static double fastestNanos(Runnable batch, double enough) {
     long start = System.nanoTime();
     double best = Double.MAX_VALUE;
-    for (long t = start, next; t - start < patienceNanos && best >= enough; t = next) {
+    for (long t = start, next; t - start < PATIENCE_NANOS && best >= enough; t = next) {
       batch.run();
       next = System.nanoTime();
       best = Math.min(best, (double) (next - t) / PAIRS);
