@@ -1,0 +1,3 @@
+module org.example.modules {
+  requires dev.askew.locks;
+}
