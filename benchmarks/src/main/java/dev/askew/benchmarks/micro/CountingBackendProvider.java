@@ -1,0 +1,32 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.micro;
+
+import dev.askew.api.BarrierBackend;
+import dev.askew.api.BarrierBackendProvider;
+import dev.askew.api.BarrierUnavailableException;
+import java.util.ServiceLoader;
+
+/** Opens the backend {@code jnr} with a counter before it. Serves only when asked for by name. */
+public final class CountingBackendProvider implements BarrierBackendProvider {
+  @Override
+  public String name() {
+    return "counting";
+  }
+
+  @Override
+  public int priority() {
+    return -1; // below the fallback, which is always available
+  }
+
+  @Override
+  public BarrierBackend open() throws BarrierUnavailableException {
+    for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
+      if (provider.name().equals("jnr")) {
+        return new CountingBackend(provider.open());
+      }
+    }
+    throw new IllegalStateException("the backend jnr is not on the class path");
+  }
+}

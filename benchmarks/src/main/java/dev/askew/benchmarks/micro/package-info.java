@@ -1,0 +1,3 @@
+/** Small benchmarks, one question each. */
+@org.jspecify.annotations.NullMarked
+package dev.askew.benchmarks.micro;

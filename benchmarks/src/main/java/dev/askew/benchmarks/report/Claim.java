@@ -1,0 +1,59 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.report;
+
+import dev.askew.benchmarks.report.Figures.Ratio;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is promised: that one cost, divided by another, is at least or at most so much.
+ *
+ * @param what in words
+ * @param dividend the cost above the line
+ * @param divisor the cost below the line, or null if the dividend itself is promised
+ * @param atLeast whether the ratio has to be at least the bound, or else at most
+ * @param bound the bound
+ */
+record Claim(
+    String what, FigureKey dividend, @Nullable FigureKey divisor, boolean atLeast, double bound) {
+  /**
+   * What came of it.
+   *
+   * @param claim what was promised
+   * @param ratio the figure, if there is one
+   */
+  record Outcome(Claim claim, Optional<Ratio> ratio) {
+    boolean isHeld() {
+      return ratio.isPresent()
+          && (claim.atLeast
+              ? ratio.get().median() >= claim.bound
+              : ratio.get().median() <= claim.bound);
+    }
+
+    String verdict() {
+      return ratio.isEmpty() ? "no figure" : isHeld() ? "held" : "not held";
+    }
+
+    /** The ratio, and in brackets its range over the rounds. */
+    String figure() {
+      return ratio
+          .map(
+              r ->
+                  String.format(
+                      Locale.ROOT, "%.2f (%.2f to %.2f)", r.median(), r.least(), r.most()))
+          .orElse("");
+    }
+
+    String limit() {
+      return String.format(Locale.ROOT, "%s %.4g", claim.atLeast ? "≥" : "≤", claim.bound);
+    }
+  }
+
+  Outcome judge(Figures figures) {
+    return new Outcome(
+        this, divisor == null ? figures.range(dividend) : figures.ratio(dividend, divisor));
+  }
+}

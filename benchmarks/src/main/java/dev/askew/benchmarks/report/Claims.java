@@ -1,0 +1,155 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The ratios that Askew promises, for each JVM there are figures of. */
+final class Claims {
+  static final String BIASED = "BiasedLock";
+  static final String NEVER = "BiasedLock (never biased)";
+  static final String REENTRANT = "ReentrantLock";
+  static final String SYNCHRONIZED = "synchronized";
+  static final String BIASED_RW = "BiasedReadWriteLock";
+  static final String REENTRANT_RW = "ReentrantReadWriteLock";
+  static final String STAMPED = "StampedLock";
+  static final String JDK_17 = "JDK 17";
+  static final String JDK_17_BIASED = "JDK 17 +UseBiasedLocking";
+  static final String JDK_25 = "JDK 25";
+
+  private static final String BUSY = "busy elsewhere";
+
+  private final List<Claim> claims = new ArrayList<>();
+  private final int processors;
+
+  private Claims(int processors) {
+    this.processors = processors;
+  }
+
+  static List<Claim> all(Figures figures, int processors) {
+    Claims claims = new Claims(processors);
+    for (String jvm : figures.jvms()) {
+      if (!jvm.equals(JDK_17_BIASED)) {
+        claims.mutex(jvm);
+        claims.readWrite(jvm);
+      }
+    }
+    return claims.claims;
+  }
+
+  private void atLeast(double bound, String what, FigureKey dividend, FigureKey divisor) {
+    claims.add(new Claim(what, dividend, divisor, true, bound));
+  }
+
+  private void atMost(double bound, String what, FigureKey dividend, FigureKey divisor) {
+    claims.add(new Claim(what, dividend, divisor, false, bound));
+  }
+
+  private void mutex(String jvm) {
+    String on = jvm + ": ";
+    FigureKey pair = new FigureKey("OwnerPair.pair", Map.of(), BIASED, jvm, 1);
+    atLeast(8, on + "owner's pair, ReentrantLock / BiasedLock", pair.of(REENTRANT), pair);
+    if (jvm.equals(JDK_17)) {
+      atMost(
+          1.25,
+          on + "owner's pair, BiasedLock / synchronized with +UseBiasedLocking",
+          pair,
+          pair.of(SYNCHRONIZED).on(JDK_17_BIASED));
+    } else {
+      atLeast(9, on + "owner's pair, synchronized / BiasedLock", pair.of(SYNCHRONIZED), pair);
+    }
+    FigureKey nested = new FigureKey("Nested.pair", Map.of(), BIASED, jvm, 1);
+    atMost(1, on + "nested pair, BiasedLock / ReentrantLock", nested, nested.of(REENTRANT));
+    atMost(
+        1.1,
+        on + "never-biased pair, BiasedLock / ReentrantLock",
+        pair.of(NEVER),
+        pair.of(REENTRANT));
+    FigureKey contended = new FigureKey("Contended.increment", Map.of(), BIASED, jvm, 2);
+    atMost(
+        1.1,
+        on + "two threads fighting, BiasedLock / ReentrantLock",
+        contended,
+        contended.of(REENTRANT));
+    for (String length : List.of("1", "10", "100", "1000", "10000", "100000")) {
+      FigureKey phases = new FigureKey("Phases.round", Map.of("length", length), BIASED, jvm, 0);
+      atMost(
+          1.1,
+          on + "phases of " + length + ", BiasedLock / ReentrantLock",
+          phases,
+          phases.of(REENTRANT));
+    }
+    for (String uses : List.of("1", "100", "10000")) {
+      FigureKey handOver = new FigureKey("HandOver.round", Map.of("uses", uses), BIASED, jvm, 0);
+      atMost(
+          1.1,
+          on + "hand-over after " + uses + " uses of each lock, BiasedLock / ReentrantLock",
+          handOver,
+          handOver.of(REENTRANT));
+    }
+    FigureKey revoke = new FigureKey("Revocation.revoke", Map.of("owner", BUSY), BIASED, jvm, 0);
+    atMost(
+        1.3,
+        on + "median revocation, owner busy elsewhere / bare heavy fence",
+        revoke,
+        new FigureKey("Revocation.bareFence", Map.of("owner", BUSY), BIASED, jvm, 0));
+    if (jvm.equals(JDK_17)) {
+      atMost(
+          1 / 3.0,
+          on + "median revocation, BiasedLock / HotSpot's own",
+          revoke,
+          revoke.of(SYNCHRONIZED).on(JDK_17_BIASED));
+    }
+    FigureKey heap = new FigureKey("Footprint.heap", Map.of(), BIASED, jvm, 0);
+    claims.add(new Claim(on + "bytes of heap of an unbiased lock", heap, null, false, 64));
+  }
+
+  private void readWrite(String jvm) {
+    String on = jvm + ": ";
+    FigureKey read = new FigureKey("ReadWritePair.read", Map.of(), BIASED_RW, jvm, 1);
+    FigureKey readByAll = new FigureKey("ReadWritePair.read", Map.of(), BIASED_RW, jvm, processors);
+    atLeast(
+        6,
+        on + "read pair, one thread, ReentrantReadWriteLock / BiasedReadWriteLock",
+        read.of(REENTRANT_RW),
+        read);
+    atLeast(
+        6,
+        on + "read pair, one thread, StampedLock.readLock / BiasedReadWriteLock",
+        read.of(STAMPED),
+        read);
+    atLeast(
+        40,
+        on + "read pair, all cores, StampedLock.readLock / BiasedReadWriteLock",
+        readByAll.of(STAMPED),
+        readByAll);
+    atMost(1.15, on + "read pair of BiasedReadWriteLock, all cores / one thread", readByAll, read);
+    FigureKey mostly =
+        new FigureKey("ReadMix.step", Map.of("reads", "999"), BIASED_RW, jvm, processors);
+    atLeast(
+        3,
+        on + "99.9 % reads, all cores, ReentrantReadWriteLock / BiasedReadWriteLock",
+        mostly.of(REENTRANT_RW),
+        mostly);
+    for (String reads : List.of("900", "500", "100")) {
+      FigureKey mix =
+          new FigureKey("ReadMix.step", Map.of("reads", reads), BIASED_RW, jvm, processors);
+      atMost(
+          1.1,
+          on
+              + Integer.parseInt(reads) / 10
+              + " % reads, all cores, BiasedReadWriteLock / ReentrantReadWriteLock",
+          mix,
+          mix.of(REENTRANT_RW));
+    }
+    FigureKey write = new FigureKey("ReadWritePair.write", Map.of(), BIASED_RW, jvm, 1);
+    atMost(
+        1.1,
+        on + "write pair alone, BiasedReadWriteLock / ReentrantReadWriteLock",
+        write,
+        write.of(REENTRANT_RW));
+  }
+}

@@ -1,0 +1,79 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.report;
+
+import dev.askew.benchmarks.run.Measurement;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something to be shown: one benchmark, its peers, and one thing that varies.
+ *
+ * @param id the name of its table and of its chart
+ * @param title above the chart
+ * @param benchmark class and method
+ * @param threads how many threads; {@link #ANY} if they vary or the benchmark fixes them
+ * @param params what is fixed
+ * @param varies the name of the parameter that varies, {@link #THREADS}, or {@link #NOTHING}
+ * @param reference the peer that the others are set in proportion to
+ */
+record Exhibit(
+    String id,
+    String title,
+    String benchmark,
+    int threads,
+    Map<String, String> params,
+    String varies,
+    String reference) {
+  static final String THREADS = "threads";
+  static final String NOTHING = "";
+  static final int ANY = 0;
+
+  static List<Exhibit> all(int processors) {
+    String mutex = Claims.REENTRANT;
+    String rw = Claims.REENTRANT_RW;
+    return List.of(
+        of("owner-pair", "Owner's lock and unlock", "OwnerPair.pair", 1, NOTHING, mutex),
+        of("nested", "The same, nested", "Nested.pair", 1, NOTHING, mutex),
+        of("many-locks", "Many locks round robin", "ManyLocks.increment", 1, "locks", mutex),
+        of("own-locks", "Each thread its own lock", "OwnerPair.pair", ANY, THREADS, mutex),
+        of("contended", "All threads one lock", "Contended.increment", ANY, THREADS, mutex),
+        of("phases", "Two threads in turns", "Phases.round", ANY, "length", mutex),
+        of("hand-over", "Locks handed to and fro", "HandOver.round", ANY, "uses", mutex),
+        of("first-touch", "Locks handed over once", "FirstTouch.touchAll", ANY, "biased", mutex),
+        of("readers", "Readers of one lock", "ReadWritePair.read", ANY, THREADS, rw),
+        of("writers", "Writers of one lock", "ReadWritePair.write", ANY, THREADS, rw),
+        of("read-mix", "Reads and writes, all cores", "ReadMix.step", processors, "reads", rw),
+        new Exhibit(
+            "read-mostly",
+            "99.9 % reads",
+            "ReadMix.step",
+            ANY,
+            Map.of("reads", "999"),
+            THREADS,
+            rw),
+        of("start-up", "First lock of a JVM", "StartUp.firstLock", ANY, NOTHING, mutex),
+        of("footprint", "Heap per lock", "Footprint.heap", ANY, NOTHING, mutex));
+  }
+
+  private static Exhibit of(
+      String id, String title, String benchmark, int threads, String varies, String reference) {
+    return new Exhibit(id, title, benchmark, threads, Map.of(), varies, reference);
+  }
+
+  boolean shows(Measurement m) {
+    return m.benchmark().equals(benchmark)
+        && (threads == ANY || m.threads() == threads)
+        && m.params().entrySet().containsAll(params.entrySet());
+  }
+
+  /** The value of what varies. */
+  String variant(Measurement m) {
+    return switch (varies) {
+      case NOTHING -> "";
+      case THREADS -> String.valueOf(m.threads());
+      default -> m.params().getOrDefault(varies, "");
+    };
+  }
+}

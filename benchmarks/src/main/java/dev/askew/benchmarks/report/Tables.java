@@ -1,0 +1,205 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.report;
+
+import dev.askew.benchmarks.run.Machine;
+import dev.askew.benchmarks.run.Measurement;
+import dev.askew.benchmarks.run.Results;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The tables of docs/benchmarks.md, by name. */
+final class Tables {
+  private final Results results;
+  private final Figures figures;
+  private final Map<String, String> tables = new LinkedHashMap<>();
+
+  Tables(Results results) {
+    this.results = results;
+    figures = new Figures(results);
+    tables.put("machine", machine());
+    tables.put("claims", claims());
+    for (Exhibit exhibit : Exhibit.all(results.machine().processors())) {
+      Grid grid = new Grid(exhibit, figures);
+      tables.put(exhibit.id(), grid.isEmpty() ? missing() : grid(grid));
+    }
+    tables.put("revocation", revocation());
+    tables.put("heavy-fence", heavyFence());
+    tables.put("macro", macro());
+  }
+
+  Map<String, String> all() {
+    return tables;
+  }
+
+  private static String missing() {
+    return "Not measured in this run.\n";
+  }
+
+  private String machine() {
+    Machine machine = results.machine();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("date", results.date()));
+    rows.add(List.of("profile", results.profile()));
+    rows.add(List.of("processor", machine.processor() + ", " + machine.processors() + " cores"));
+    rows.add(List.of("kernel", machine.kernel()));
+    rows.add(List.of("backend", machine.backend()));
+    machine
+        .jdks()
+        .forEach(
+            (label, version) -> {
+              if (!label.equals(Claims.JDK_17_BIASED)) {
+                rows.add(List.of(label, version));
+              }
+            });
+    return table(List.of("", ""), rows);
+  }
+
+  private String claims() {
+    return table(
+        List.of("promised", "", "figure (range over the rounds)", ""),
+        Claims.all(figures, results.machine().processors()).stream()
+            .map(claim -> claim.judge(figures))
+            .map(o -> List.of(o.claim().what(), o.limit(), o.figure(), o.verdict()))
+            .toList());
+  }
+
+  /** One row for each peer on each JVM; in each cell the ratio first. */
+  private static String grid(Grid grid) {
+    boolean single = grid.exhibit().varies().equals(Exhibit.NOTHING);
+    List<String> head = new ArrayList<>(List.of("JVM", "peer"));
+    for (String variant : grid.variants()) {
+      head.add(
+          single
+              ? "× " + grid.exhibit().reference() + " (" + grid.unit() + ")"
+              : grid.exhibit().varies() + " " + variant);
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (String jvm : grid.jvms()) {
+      for (String peer : grid.peers(jvm)) {
+        List<String> row = new ArrayList<>(List.of(jvm, peer));
+        for (String variant : grid.variants()) {
+          Optional<Double> cost = grid.cost(jvm, peer, variant);
+          row.add(
+              cost.map(
+                      c ->
+                          grid.relative(jvm, peer, variant)
+                                  .map(r -> String.format(Locale.ROOT, "%.2f ×", r.median()))
+                                  .orElse("")
+                              + " ("
+                              + number(c)
+                              + ")")
+                  .orElse(""));
+        }
+        rows.add(row);
+      }
+    }
+    return table(head, rows);
+  }
+
+  private String revocation() {
+    List<List<String>> rows = new ArrayList<>();
+    for (String benchmark : List.of("Revocation.bareFence", "Revocation.revoke")) {
+      Map<List<String>, List<Measurement>> groups =
+          figures
+              .of(benchmark)
+              .collect(
+                  Collectors.groupingBy(
+                      m ->
+                          List.of(
+                              m.params().getOrDefault("owner", ""),
+                              m.jvm(),
+                              benchmark.endsWith("bareFence") ? "bare heavy fence" : m.peer()),
+                      LinkedHashMap::new,
+                      Collectors.toList()));
+      groups.forEach(
+          (key, rounds) -> {
+            List<String> row = new ArrayList<>(key);
+            for (double rank : new double[] {50, 90, 99, 99.9}) {
+              row.add(
+                  number(
+                      Figures.median(
+                          rounds.stream()
+                              .map(
+                                  m ->
+                                      m.percentiles()
+                                          .getOrDefault(Measurement.rank(rank), m.score()))
+                              .sorted()
+                              .toList())));
+            }
+            rows.add(row);
+          });
+    }
+    rows.sort(java.util.Comparator.comparing((List<String> r) -> r.get(0) + r.get(1) + r.get(2)));
+    return rows.isEmpty()
+        ? missing()
+        : table(List.of("owner", "JVM", "", "median, ns", "90 %", "99 %", "99.9 %"), rows);
+  }
+
+  private String heavyFence() {
+    Map<String, Map<Integer, List<Measurement>>> byJvm =
+        figures
+            .of("HeavyFence.fence")
+            .collect(
+                Collectors.groupingBy(
+                    Measurement::jvm,
+                    TreeMap::new,
+                    Collectors.groupingBy(
+                        Measurement::threads, TreeMap::new, Collectors.toList())));
+    List<List<String>> rows = new ArrayList<>();
+    byJvm.forEach(
+        (jvm, byThreads) ->
+            byThreads.forEach(
+                (threads, rounds) ->
+                    rows.add(
+                        List.of(
+                            jvm,
+                            String.valueOf(threads),
+                            number(median(rounds, "systemCalls", "fences")),
+                            number(
+                                Figures.median(
+                                    rounds.stream().map(Measurement::score).sorted().toList()))))));
+    return rows.isEmpty()
+        ? missing()
+        : table(List.of("JVM", "callers", "system calls for a fence", "ns until it returns"), rows);
+  }
+
+  private static double median(List<Measurement> rounds, String above, String below) {
+    return Figures.median(
+        rounds.stream()
+            .map(
+                m ->
+                    m.counters().getOrDefault(above, Double.NaN)
+                        / m.counters().getOrDefault(below, Double.NaN))
+            .sorted()
+            .toList());
+  }
+
+  private String macro() {
+    return missing();
+  }
+
+  static String number(double value) {
+    return String.format(
+        Locale.ROOT, value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+  }
+
+  static String table(List<String> head, List<List<String>> rows) {
+    StringBuilder table = new StringBuilder();
+    line(table, head);
+    line(table, head.stream().map(h -> "---").toList());
+    rows.forEach(row -> line(table, row));
+    return table.toString();
+  }
+
+  private static void line(StringBuilder table, List<String> cells) {
+    table.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+}

@@ -1,0 +1,69 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Some benchmarks to be run together.
+ *
+ * @param include which, as a regular expression over their full names
+ * @param threads how many threads, or 0 for what the benchmark says
+ * @param params what replaces the benchmark's own values
+ * @param hotSpotBias whether this is for the JVM with HotSpot's biased locking alone
+ */
+record Step(String include, int threads, Map<String, String> params, boolean hotSpotBias) {
+  private static final int[] FENCE_CALLERS = {1, 2, 4, 16, 64};
+  private static final String SYNCHRONIZED = "synchronized";
+
+  static List<Step> all(int processors) {
+    List<Step> steps = new ArrayList<>();
+    for (String name :
+        List.of(
+            "Nested",
+            "ManyLocks",
+            "Phases",
+            "HandOver",
+            "FirstTouch",
+            "Revocation",
+            "Macro",
+            "SessionService",
+            "RoutingService")) {
+      steps.add(of(name, 0));
+    }
+    for (int callers : FENCE_CALLERS) {
+      steps.add(of("HeavyFence", callers));
+    }
+    for (int threads : upTo(processors)) {
+      steps.add(of("OwnerPair", threads));
+      steps.add(of("ReadWritePair", threads));
+      steps.add(of("ReadMix", threads));
+      if (threads > 1) {
+        steps.add(of("Contended", threads));
+      }
+    }
+    for (String name :
+        List.of("OwnerPair", "ManyLocks", "Phases", "HandOver", "FirstTouch", "Revocation")) {
+      steps.add(new Step("\\." + name + "\\.(?!bareFence)", 0, Map.of("peer", SYNCHRONIZED), true));
+    }
+    steps.add(new Step("\\.Contended\\.", 2, Map.of("peer", SYNCHRONIZED), true));
+    return steps;
+  }
+
+  private static Step of(String name, int threads) {
+    return new Step("\\." + name + "\\.", threads, Map.of(), false);
+  }
+
+  /** 1, 2, 4 and so on, and the number itself. */
+  static List<Integer> upTo(int processors) {
+    List<Integer> threads = new ArrayList<>();
+    for (int n = 1; n < processors; n *= 2) {
+      threads.add(n);
+    }
+    threads.add(processors);
+    return threads;
+  }
+}
