@@ -144,6 +144,14 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /** Of so many reads by threads without a slot, one gets its thread a slot. */
   private static final int STRANGERS = 8;
 
+  /**
+   * Slow reads that are counted to learn how frequent reads are, and how many returns are free at
+   * most.
+   */
+  private static final int SURVEY = 512;
+
+  private static final int MOST_FREE_RETURNS = 64;
+
   /** How long a writer looks at a slot before it parks. */
   private static final int SPINS = 200;
 
@@ -187,8 +195,32 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /** What the latest fence cost; written by whoever executed it. */
   private transient long fenceNanos;
 
-  /** Biased reads that have been credited already. Guarded by the underlying write lock. */
-  private transient long creditedReads;
+  // What settle() reckons with. Written by the thread that grants or by a writer that holds the
+  // underlying write lock; the two exclude each other.
+
+  /**
+   * When the bias was granted, and when the count that leads to the next grant began; nanoseconds.
+   */
+  private transient long grantedAt;
+
+  private transient long settledAt;
+
+  /** The credit that was given then; so many slow reads went by until the grant. */
+  private transient int creditGiven;
+
+  /**
+   * Slow reads for each nanosecond, by all threads together, in the latest count that was long
+   * enough.
+   */
+  private transient double readsPerNano;
+
+  /**
+   * How often the bias may still return at once before its gain is surveyed again, and how often at
+   * first.
+   */
+  private transient int freeReturns;
+
+  private transient int freeReturnsGiven;
 
   /** The writer that waits for slots, which holds the underlying write lock. */
   private transient volatile @Nullable Thread waitingWriter;
@@ -315,7 +347,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private void sampled(long nanos) {
     int pair =
         (int) Math.min(2 * Math.max(0, nanos - Costs.current().clockNanos()), LONGEST_SAMPLE_NANOS);
-    slowReadNanos = Math.min(pair, slowReadNanos + (pair - slowReadNanos) / 8);
+    slowReadNanos += (pair - slowReadNanos) / 4;
   }
 
   private void considerGrant() {
@@ -359,6 +391,10 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       register(Thread.currentThread());
       int next = ((f >>> PHASE_BITS) + 1) << PHASE_BITS;
       if (FLAG.compareAndSet(this, f, next | (Barriers.isAsymmetric() ? BIASED : SYMMETRIC))) {
+        grantedAt = policy.nanoTime();
+        if (creditGiven >= SURVEY && settledAt != 0) {
+          readsPerNano = (double) creditGiven / Math.max(1, grantedAt - settledAt);
+        }
         Events.granted(this);
       }
     }
@@ -553,19 +589,28 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   /**
-   * Nobody reads any more: what was spared against what it cost decides when the bias may return.
+   * Nobody reads any more: what the bias spared, against what its revocation cost, decides when it
+   * may return. What it spared is not counted, as a counter would double the cost of a read, but
+   * reckoned: readers are at least as frequent with a bias as without one, where they are counted.
+   * The count is renewed after at most {@value #MOST_FREE_RETURNS} returns that it justified.
    */
   private void settle(long cost) {
-    long reads = 0;
-    ReaderSlot[] table = slots;
-    if (table != null) {
-      for (ReaderSlot slot : table) {
-        reads += slot == null ? 0 : slot.biasedReads();
-      }
+    long now = policy.nanoTime();
+    double spared = readsPerNano * Math.max(0, now - cost - grantedAt) * slowReadNanos;
+    if (spared < cost) {
+      freeReturnsGiven = 1;
+      freeReturns = 1;
+      creditGiven = policy.acquisitionsAfterRevocation(cost - (long) spared);
+    } else if (freeReturns > 0) {
+      freeReturns--;
+      creditGiven = 0;
+    } else {
+      freeReturnsGiven = Math.min(MOST_FREE_RETURNS, 2 * freeReturnsGiven);
+      freeReturns = freeReturnsGiven;
+      creditGiven = SURVEY;
     }
-    long spared = Math.max(0, reads - creditedReads) * slowReadNanos;
-    creditedReads = reads;
-    credit = policy.acquisitionsAfterRevocation(Math.max(0, cost - spared));
+    credit = creditGiven;
+    settledAt = now;
     int f = flagVolatile();
     FLAG.setVolatile(this, (f & ~PHASE_MASK) | NONE);
   }

@@ -36,9 +36,6 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   /** How often it came by the slow path. */
   private int slowReads;
 
-  /** How often it was spared the slow path. */
-  private long biasedReads;
-
   /** The thread's id, which tells where in the table the slot is, even when the thread is gone. */
   private final int home;
 
@@ -81,7 +78,6 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       try {
         if (BiasedReadWriteLock.phase(lock.flagAcquire()) == BiasedReadWriteLock.BIASED
             || confirm(lock)) {
-          biasedReads++;
           return true;
         }
       } catch (StackOverflowError e) {
@@ -133,11 +129,6 @@ abstract class ReaderSlot extends WeakReference<Thread> {
 
   int holdsVolatile() {
     return (int) HOLDS.getVolatile(this);
-  }
-
-  /** Exact for a writer that has seen no holds here. */
-  long biasedReads() {
-    return biasedReads;
   }
 
   /** Keeps the fields above apart from whatever comes behind. */
