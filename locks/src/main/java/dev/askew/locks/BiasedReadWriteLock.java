@@ -117,17 +117,20 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /** The slots' table never has more places; they would be 180 kB. */
   static final int MOST_PLACES = 1_024;
 
+  /** The table of a lock that has never been biased. It stays empty. */
+  private static final ReaderSlot[] NO_SLOTS = new ReaderSlot[1];
+
   /** How many places a thread's slot may be in. */
   private static final int PROBES = 4;
 
   // Phases of the flag; the version is in the bits above.
   static final int NONE = 0;
-  static final int BIASED = 1;
+  static final int BIASED = 1 << 31; // the sign, so that the fast path tests it in one instruction
   static final int SYMMETRIC = 2;
   static final int REVOKING = 3;
   static final int FENCED = 4;
-  private static final int PHASE_BITS = 3;
-  private static final int PHASE_MASK = (1 << PHASE_BITS) - 1;
+  private static final int VERSION_UNIT = 1 << 3;
+  private static final int PHASE_MASK = BIASED | (VERSION_UNIT - 1);
 
   /**
    * A thread with a slot tells the lock of its slow reads this often, and times one of four times
@@ -178,7 +181,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /** When to bias. */
   private final BiasPolicy policy;
 
-  private transient ReaderSlot @Nullable [] slots;
+  private transient ReaderSlot[] slots;
 
   @SuppressWarnings("UnusedVariable") // through FLAG
   private transient int flag;
@@ -257,6 +260,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   private void reset() {
+    slots = NO_SLOTS;
     credit = Math.min(policy.acquisitionsBeforeGrant(), ASK_AGAIN);
     slowReadNanos = (int) Costs.current().unbiasedNanos();
   }
@@ -276,9 +280,6 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /** The current thread's slot, or null if it has none. */
   private @Nullable ReaderSlot slot() {
     ReaderSlot[] table = slots;
-    if (table == null) {
-      return null;
-    }
     Thread thread = Thread.currentThread();
     int home = (int) thread.getId();
     ReaderSlot slot = table[home & (table.length - 1)];
@@ -311,6 +312,18 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   static int phase(int flag) {
     return flag & PHASE_MASK;
+  }
+
+  /**
+   * The reader's look before it reads. Acquire: it sees what the latest writer wrote, see note 2.
+   */
+  boolean isBiasedAcquire() {
+    return flagAcquire() < 0;
+  }
+
+  /** The reader's look after it has read. */
+  boolean isBiasedOpaque() {
+    return flagOpaque() < 0;
   }
 
   int flagAcquire() {
@@ -389,7 +402,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     int f = flagVolatile();
     if (phase(f) == NONE || phase(f) == FENCED) {
       register(Thread.currentThread());
-      int next = ((f >>> PHASE_BITS) + 1) << PHASE_BITS;
+      int next = (f + VERSION_UNIT) & ~PHASE_MASK;
       if (FLAG.compareAndSet(this, f, next | (Barriers.isAsymmetric() ? BIASED : SYMMETRIC))) {
         grantedAt = policy.nanoTime();
         if (creditGiven >= SURVEY && settledAt != 0) {
@@ -409,7 +422,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
         return;
       }
       ReaderSlot slot = ReaderSlot.of(thread);
-      ReaderSlot[] table = slots == null ? new ReaderSlot[fewestPlaces()] : slots;
+      ReaderSlot[] table = slots == NO_SLOTS ? new ReaderSlot[fewestPlaces()] : slots;
       while (table != null && !put(table, slot)) {
         table = grown(table);
       }
@@ -502,12 +515,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private void handshakeWithReaders() {
     VarHandle.fullFence();
-    ReaderSlot[] table = slots;
-    if (table != null) {
-      for (ReaderSlot slot : table) {
-        if (slot != null) {
-          Barriers.handshake(slot.get());
-        }
+    for (ReaderSlot slot : slots) {
+      if (slot != null) {
+        Barriers.handshake(slot.get());
       }
     }
   }
@@ -523,12 +533,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   private int biasedHolds() {
-    ReaderSlot[] table = slots;
     int sum = 0;
-    if (table != null) {
-      for (ReaderSlot slot : table) {
-        sum += slot == null ? 0 : slot.holdsVolatile();
-      }
+    for (ReaderSlot slot : slots) {
+      sum += slot == null ? 0 : slot.holdsVolatile();
     }
     return sum;
   }
@@ -544,44 +551,35 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private boolean awaitReaders(boolean interruptible, long nanos) throws InterruptedException {
     revoke(); // again, if a reader was quick: note 4
     long start = policy.nanoTime();
-    long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
-    ReaderSlot[] table = slots;
-    if (table != null) {
-      boolean interrupted = false;
-      try {
-        for (ReaderSlot slot : table) {
-          for (int spins = 0; slot != null && slot.holdsVolatile() != 0; spins++) {
-            if (spins < SPINS) {
-              Thread.onSpinWait();
-              continue;
+    long deadline = System.nanoTime() + nanos;
+    boolean interrupted = false;
+    try {
+      for (ReaderSlot slot : slots) {
+        for (int looks = 0; slot != null && slot.holdsVolatile() != 0; looks++) {
+          if (looks < SPINS) {
+            Thread.onSpinWait();
+            continue;
+          }
+          if (Thread.interrupted()) {
+            if (interruptible) {
+              throw new InterruptedException();
             }
-            if (Thread.interrupted()) {
-              interrupted = true;
-              if (interruptible) {
-                interrupted = false;
-                throw new InterruptedException();
-              }
-            }
-            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
-            if (left <= 0) {
-              return false;
-            }
-            waitingWriter =
-                Thread.currentThread(); // volatile, and the look after it is, too: note 3
-            if (slot.holdsVolatile() != 0) {
-              if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-              } else {
-                LockSupport.parkNanos(this, left);
-              }
-            }
+            interrupted = true;
+          }
+          long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          waitingWriter = Thread.currentThread(); // volatile, as is the look after it: note 3
+          if (slot.holdsVolatile() != 0) {
+            LockSupport.parkNanos(this, left);
           }
         }
-      } finally {
-        waitingWriter = null;
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
+      }
+    } finally {
+      waitingWriter = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
     settle(fenceNanos + policy.nanoTime() - start);

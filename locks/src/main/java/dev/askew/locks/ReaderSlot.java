@@ -76,8 +76,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     if (h == 0) {
       HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
       try {
-        if (BiasedReadWriteLock.phase(lock.flagAcquire()) == BiasedReadWriteLock.BIASED
-            || confirm(lock)) {
+        if (lock.isBiasedAcquire() || confirm(lock)) {
           return true;
         }
       } catch (StackOverflowError e) {
@@ -99,7 +98,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     int h = holds;
     if (h == 1) {
       HOLDS.setRelease(this, 0);
-      if (BiasedReadWriteLock.phase(lock.flagOpaque()) != BiasedReadWriteLock.BIASED) {
+      if (!lock.isBiasedOpaque()) {
         lock.wakeWriter();
       }
     } else {
