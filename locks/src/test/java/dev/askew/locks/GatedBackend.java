@@ -1,0 +1,116 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import dev.askew.api.BarrierBackend;
+import java.lang.reflect.Field;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before the real backend and holds each heavy fence until the test lets it pass, so that a
+ * revoking thread can be stopped between its phases. What it lets pass is a real barrier.
+ */
+final class GatedBackend implements BarrierBackend, AutoCloseable {
+  private static final Field BACKEND = Grant.field(AsymmetricFence.class, "backend");
+
+  private final BarrierBackend real;
+  private final AtomicInteger arrived = new AtomicInteger();
+  private final AtomicInteger passed = new AtomicInteger();
+  private final Semaphore gate = new Semaphore(0);
+
+  /** What the nth fence, counted from 1, throws instead. */
+  private volatile IntFunction<@Nullable RuntimeException> failures = n -> null;
+
+  private GatedBackend(BarrierBackend real) {
+    this.real = real;
+  }
+
+  /** Takes the real backend's place until it is closed. */
+  static GatedBackend install() {
+    try {
+      BarrierBackend real = (BarrierBackend) BACKEND.get(null);
+      if (real == null) {
+        throw new AssertionError("no asymmetric backend serves: " + Barriers.status());
+      }
+      GatedBackend gated = new GatedBackend(real);
+      AsymmetricFence.use(gated);
+      return gated;
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Lets so many fences pass. */
+  void open(int fences) {
+    gate.release(fences);
+  }
+
+  void failing(IntFunction<@Nullable RuntimeException> which) {
+    failures = which;
+  }
+
+  /** Waits until so many fences have come to the gate, or passed it, since the beginning. */
+  void awaitArrivals(int fences) {
+    Peer.until("a fence is under way", () -> arrived.get() >= fences);
+  }
+
+  int arrivals() {
+    return arrived.get();
+  }
+
+  int passages() {
+    return passed.get();
+  }
+
+  @Override
+  public void heavyFence() {
+    int number = arrived.incrementAndGet();
+    boolean interrupted = false;
+    boolean open = false;
+    while (!open) {
+      try {
+        open = gate.tryAcquire(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (!open) {
+          throw new IllegalStateException("the test forgot to open the gate");
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    passed.incrementAndGet();
+    RuntimeException failure = failures.apply(number);
+    if (failure != null) {
+      throw failure;
+    }
+    real.heavyFence();
+  }
+
+  @Override
+  public void close() {
+    AsymmetricFence.use(real);
+    gate.release(1_000_000);
+  }
+
+  @Override
+  public String name() {
+    return real.name();
+  }
+
+  @Override
+  public String description() {
+    return "gated " + real.description();
+  }
+
+  @Override
+  public boolean isAsymmetric() {
+    return true;
+  }
+}
