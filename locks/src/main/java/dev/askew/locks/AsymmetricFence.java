@@ -61,6 +61,7 @@ public final class AsymmetricFence {
 
   private static final AtomicReference<@Nullable Request> REQUESTS = new AtomicReference<>();
   private static final AtomicBoolean LED = new AtomicBoolean();
+  private static final long MOST_NANOS_ASLEEP = 10_000_000;
 
   static {
     try {
@@ -110,7 +111,25 @@ public final class AsymmetricFence {
   }
 
   private static void coalesced(BarrierBackend b) {
-    Request request = new Request();
+    Request request;
+    do {
+      request = new Request();
+      await(request, b);
+    } while (request.again);
+    Throwable failure = request.failure;
+    if (failure instanceof BarrierFailedException known) {
+      throw known;
+    } else if (failure instanceof VirtualMachineError own) {
+      throw own;
+    } else if (failure != null) {
+      throw new BarrierFailedException(
+          "heavyFence() of the backend " + b.name(),
+          failure,
+          "Report this to the backend's authors.");
+    }
+  }
+
+  private static void await(Request request, BarrierBackend b) {
     do {
       request.next = REQUESTS.get();
     } while (!REQUESTS.compareAndSet(request.next, request));
@@ -121,33 +140,27 @@ public final class AsymmetricFence {
       } else if (Thread.interrupted()) {
         interrupted = true; // or else park() would not wait
       } else {
-        LockSupport.park(request);
+        // Bounded: a leader at the end of its stack may have failed to wake us.
+        LockSupport.parkNanos(request, MOST_NANOS_ASLEEP);
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    Throwable failure = request.failure;
-    if (failure instanceof BarrierFailedException known) {
-      throw known;
-    } else if (failure != null) {
-      throw new BarrierFailedException(
-          "heavyFence() of the backend " + b.name(),
-          failure,
-          "Report this to the backend's authors.");
-    }
   }
 
   /**
    * Executes one barrier for all who have asked so far. Only the thread that won {@link #LED} calls
-   * it.
+   * it. If it runs out of stack or memory, that is its own affair: the others ask again.
    */
   private static void lead(BarrierBackend b) {
-    Request batch = REQUESTS.getAndSet(null);
+    Request batch = null;
     Throwable failure = null;
-    Object event = Events.fencing();
+    Object event = null;
     try {
+      batch = REQUESTS.getAndSet(null);
       if (batch != null) {
+        event = Events.fencing();
         b.heavyFence();
       }
     } catch (Throwable t) {
@@ -155,21 +168,25 @@ public final class AsymmetricFence {
     } finally {
       LED.set(false);
     }
+    Thread leader = Thread.currentThread();
     int callers = 0;
-    for (Request r = batch; r != null; r = r.next) {
+    for (Request r = batch; r != null; r = r.next) { // all before the first call, which may fail
       callers++;
       r.failure = failure;
+      r.again = failure instanceof VirtualMachineError && r.thread != leader;
       r.done = true;
-      if (r.thread != Thread.currentThread()) {
+    }
+    for (Request r = batch; r != null; r = r.next) {
+      if (r.thread != leader) {
         LockSupport.unpark(r.thread);
       }
-    }
-    if (callers != 0) {
-      Events.fenced(event, callers, failure != null);
     }
     Request successor = REQUESTS.get();
     if (successor != null) {
       LockSupport.unpark(successor.thread);
+    }
+    if (callers != 0) {
+      Events.fenced(event, callers, failure != null);
     }
   }
 
@@ -178,6 +195,7 @@ public final class AsymmetricFence {
     final Thread thread = Thread.currentThread();
     @Nullable Request next;
     @Nullable Throwable failure;
+    boolean again;
     volatile boolean done;
   }
 }
