@@ -625,10 +625,14 @@ public class BiasedLock implements Lock, Serializable {
       setExclusiveOwnerThread(thread);
       setState(holds);
       bias = null;
-      credit =
-          Math.max(
-              bounded(policy.acquisitionsInARow()),
-              bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
+      try {
+        credit =
+            Math.max(
+                bounded(policy.acquisitionsInARow()),
+                bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
+      } catch (VirtualMachineError e) { // no stack, no memory: the lock is taken all the same
+        credit = Integer.MAX_VALUE;
+      }
     }
 
     // -- What an owner does whose bias has been revoked, or has to end
@@ -647,8 +651,8 @@ public class BiasedLock implements Lock, Serializable {
           }
         } else if (b.casPhase(phase, Bias.TAKEN)) {
           take(b, Thread.currentThread(), 1);
+          release(1); // before anything that may run out of stack
           Events.converted(BiasedLock.this);
-          release(1);
           return;
         }
       }
@@ -695,11 +699,21 @@ public class BiasedLock implements Lock, Serializable {
         setState(left);
         return false;
       }
-      if (arg != UNLOCK || !isDue(thread) || !grant(thread)) {
+      if (arg != UNLOCK || !isGranted(thread)) {
         setExclusiveOwnerThread(null);
         setState(0);
       }
       return true;
+    }
+
+    /** A lock whose policy, or whose grant, runs out of stack or memory is freed all the same. */
+    private boolean isGranted(Thread thread) {
+      try {
+        return isDue(thread) && grant(thread);
+      } catch (VirtualMachineError e) {
+        bias = null;
+        return false;
+      }
     }
 
     /**
@@ -728,17 +742,16 @@ public class BiasedLock implements Lock, Serializable {
           || !Barriers.mayGrant()) {
         return false;
       }
-      Bias b;
-      try {
-        b = new Bias(holder, Barriers.isAsymmetric());
-      } catch (VirtualMachineError e) { // no memory, no stack: then no bias
-        return false;
-      }
+      Bias b = new Bias(holder, Barriers.isAsymmetric());
       setExclusiveOwnerThread(null);
       VarHandle.releaseFence();
       bias = b;
       setState(BIASED);
-      Events.granted(BiasedLock.this);
+      try {
+        Events.granted(BiasedLock.this);
+      } catch (VirtualMachineError e) {
+        return true; // granted, but nobody is told
+      }
       return true;
     }
 
