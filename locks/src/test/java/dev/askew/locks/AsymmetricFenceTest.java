@@ -30,21 +30,8 @@ class AsymmetricFenceTest {
     Peer peer = new Peer("caller " + peers.size());
     peers.add(peer);
     Peer.Pending<Void> fence = peer.start(AsymmetricFence::heavyFence);
-    Peer.until("it waits", () -> isInFence(peer));
+    Peer.until("it waits", () -> peer.isParkedIn("heavyFence"));
     return fence;
-  }
-
-  /** Parked in the fence itself, or in the gate: not in its own queue of steps. */
-  private static boolean isInFence(Peer peer) {
-    if (!peer.isWaiting()) {
-      return false;
-    }
-    for (StackTraceElement frame : peer.thread().getStackTrace()) {
-      if (frame.getMethodName().equals("coalesced")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Test
@@ -133,8 +120,6 @@ class AsymmetricFenceTest {
   /** A leader whose stack or heap is at its end says nothing of the backend. */
   @Test
   void aLeadersOwnTroubleIsNotItsFollowers() {
-    Peer leader = new Peer("leader at the end of its stack");
-    peers.add(leader);
     StackOverflowError trouble = new StackOverflowError("of the leader");
     backend.failing(
         n -> {

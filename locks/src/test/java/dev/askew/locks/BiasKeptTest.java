@@ -217,15 +217,14 @@ class BiasKeptTest {
 
   @Test
   void anExplicitBiasOfAHolderIsGrantedAtItsLastUnlock() {
-    FullLock.Biased held = new FullLock.Biased(BiasPolicy.adaptive());
+    FullLock.Biased held = new FullLock.Biased(new CountingPolicy(1_000_000));
     held.lock();
     held.lock();
-    boolean asked = held.biasToCurrentThread();
-    assertThat(asked).isEqualTo(BackendReady.MEANT.equals("jnr"));
+    assertThat(held.biasToCurrentThread()).isTrue();
     held.unlock();
     assertThat(Grant.isBiased(held)).isFalse();
     held.unlock();
-    assertThat(Grant.isBiased(held)).isEqualTo(asked);
+    assertThat(Grant.isBiased(held)).isTrue();
   }
 
   @Test

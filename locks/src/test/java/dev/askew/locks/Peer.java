@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -91,6 +92,14 @@ final class Peer implements AutoCloseable {
     return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
   }
 
+  /** Whether the peer is parked, and has called this method. */
+  boolean isParkedIn(String method) {
+    StackTraceElement[] stack = thread.getStackTrace(); // one look, of one moment
+    return stack.length != 0
+        && stack[0].getMethodName().equals("park")
+        && Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals(method));
+  }
+
   /** Ends the thread, after what it has been told so far. */
   @Override
   public void close() {
@@ -106,7 +115,7 @@ final class Peer implements AutoCloseable {
   }
 
   private String stack() {
-    return String.join("\n  ", java.util.Arrays.toString(thread.getStackTrace()).split(", ", -1));
+    return String.join("\n  ", Arrays.toString(thread.getStackTrace()).split(", ", -1));
   }
 
   /** Waits for a state that has to come. */

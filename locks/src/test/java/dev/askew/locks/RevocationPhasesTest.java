@@ -120,7 +120,7 @@ class RevocationPhasesTest {
   void aSecondContenderDoesNotTakeRevokedForFenced() {
     Peer.Pending<Void> first = startRevoking();
     Peer.Pending<Boolean> other = second.start(() -> lock.tryLock(1, DAYS));
-    Peer.until("it has come as far as the fence", () -> isIn(second, "heavyFence"));
+    Peer.until("it has come as far as the fence", () -> second.isParkedIn("heavyFence"));
     assertThat(other.isDone()).as("acquired without a fence").isFalse();
     assertThat(lock.isLocked()).isFalse();
     backend.open(1);
@@ -129,15 +129,6 @@ class RevocationPhasesTest {
     backend.open(10);
     assertThat(other.get()).isTrue();
     second.run(lock::unlock);
-  }
-
-  private static boolean isIn(Peer peer, String method) {
-    for (StackTraceElement frame : peer.thread().getStackTrace()) {
-      if (frame.getMethodName().equals(method)) {
-        return peer.isWaiting();
-      }
-    }
-    return false;
   }
 
   @Test
@@ -274,7 +265,7 @@ class RevocationPhasesTest {
               }));
     }
     backend.awaitArrivals(1);
-    Peer.until("all are on their way", () -> peers.stream().allMatch(p -> isIn(p, "heavyFence")));
+    Peer.until("all are on their way", () -> peers.stream().allMatch(p -> p.isParkedIn("heavyFence")));
     assertThat(backend.arrivals()).as("they share").isEqualTo(1);
     counter[0]++;
     backend.open(1);
