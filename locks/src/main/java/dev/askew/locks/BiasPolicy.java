@@ -91,9 +91,8 @@ public interface BiasPolicy {
   }
 
   /**
-   * Grants at the first release, and again at the first release by a thread that has acquired the
-   * lock twice in a row: for locks that are known to stay with one thread. There is no bound on
-   * what revocations cost.
+   * Grants to any thread that acquires the lock twice in a row: for locks that are known to stay
+   * with one thread. There is no bound on what revocations cost.
    *
    * @return the policy, always the same
    */

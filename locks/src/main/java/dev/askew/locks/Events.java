@@ -23,9 +23,13 @@ final class Events {
   }
 
   static void granted(Object lock) {
-    Statistics.GRANTS.increment();
-    if (RECORDABLE) {
-      Recorded.granted(lock);
+    try {
+      Statistics.GRANTS.increment();
+      if (RECORDABLE) {
+        Recorded.granted(lock);
+      }
+    } catch (VirtualMachineError e) {
+      forgotten(e);
     }
   }
 
@@ -41,20 +45,28 @@ final class Events {
   /** A revocation has passed its fence. */
   static void revoked(
       @Nullable Object begun, Object lock, @Nullable Thread owner, String reason, boolean fenced) {
-    Statistics.REVOCATIONS.increment();
-    if (!fenced) {
-      Statistics.HANDSHAKES.increment();
-    }
-    if (begun != null) {
-      Recorded.revoked(begun, lock, owner, reason, fenced);
+    try {
+      Statistics.REVOCATIONS.increment();
+      if (!fenced) {
+        Statistics.HANDSHAKES.increment();
+      }
+      if (begun != null) {
+        Recorded.revoked(begun, lock, owner, reason, fenced);
+      }
+    } catch (VirtualMachineError e) {
+      forgotten(e);
     }
   }
 
   /** An owner has ended its bias by itself, at no cost to others. */
   static void converted(Object lock) {
-    Statistics.CONVERSIONS.increment();
-    if (RECORDABLE) {
-      Recorded.converted(lock);
+    try {
+      Statistics.CONVERSIONS.increment();
+      if (RECORDABLE) {
+        Recorded.converted(lock);
+      }
+    } catch (VirtualMachineError e) {
+      forgotten(e);
     }
   }
 
@@ -63,16 +75,27 @@ final class Events {
   }
 
   static void fenced(@Nullable Object begun, int callers, boolean failed) {
-    Statistics.BARRIERS.increment();
-    Statistics.HEAVY_FENCES.add(callers);
-    if (begun != null) {
-      Recorded.fenced(begun, callers, failed);
+    try {
+      Statistics.BARRIERS.increment();
+      Statistics.HEAVY_FENCES.add(callers);
+      if (begun != null) {
+        Recorded.fenced(begun, callers, failed);
+      }
+    } catch (VirtualMachineError e) {
+      forgotten(e);
     }
   }
 
   static void chosen(BarrierStatus status) {
     if (RECORDABLE) {
       Recorded.chosen(status);
+    }
+  }
+
+  /** No memory or no stack left to tell of something that has happened: the lock matters more. */
+  private static void forgotten(VirtualMachineError error) {
+    if (error instanceof InternalError) {
+      throw error;
     }
   }
 }
