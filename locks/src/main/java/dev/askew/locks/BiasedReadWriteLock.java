@@ -49,10 +49,10 @@ import org.jspecify.annotations.Nullable;
  * spared would have cost, so a bias that has paid for itself returns at once.
  *
  * <p><b>Memory.</b> A lock that has never been biased has no slots. Otherwise it has one slot of
- * about 170 bytes for each thread that read while it was biased, in a table with room for at least
- * twice as many and at most {@value #MOST_PLACES}; threads beyond that read by the ordinary lock.
- * Slots of threads that have ended are reused. No thread-local variable is involved, and no thread
- * is kept alive.
+ * about 170 bytes for each thread that read while it was biased, in a table that grows as needed to
+ * at most {@value #MOST_PLACES} places; threads beyond that, and threads of a class that overrides
+ * {@link Thread#getId()}, read by the ordinary lock. Slots of threads that have ended are reused.
+ * No thread-local variable is involved, and no thread is kept alive.
  *
  * <p>Serialisation writes whether the lock is fair and its policy if that is serialisable; a lock
  * that has been read back is unlocked and unbiased.
@@ -61,56 +61,50 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   // Algorithmic notes
   //
   // Beneath lies a ReentrantReadWriteLock, which every writer holds and every reader that is not
-  // biased.
-  // The flag is a phase and a version, so that a compare-and-set of it cannot mistake one bias for
-  // another:
+  // biased. The flag is a phase and a version, so that a compare-and-set of it cannot mistake one
+  // bias for another:
   //
   //   NONE ──► BIASED ───► REVOKING ──► FENCED ──► NONE
   //        └─► SYMMETRIC ───────────────►   └──────► BIASED or SYMMETRIC, if no writer came of it
   //
   // 1. Exclusion. A reader stores holds = 1 in its slot and then loads the flag; a writer moves the
-  // flag to
-  //    REVOKING, executes the heavy fence, and then loads the slots' holds. The heavy fence puts a
-  // full
-  //    fence between the reader's two accesses' effects: either the writer sees the 1 and waits, or
-  // the
-  //    reader sees that the flag is not BIASED and backs out. Only a writer that has seen FENCED,
-  // or NONE,
-  //    while it held the underlying write lock concludes anything: the flag is set by a reader that
-  // holds the
-  //    underlying read lock, so not while a writer holds on.
+  //    flag to REVOKING, executes the heavy fence, and then loads the slots' holds. The heavy fence
+  //    puts a full fence between the reader's two accesses' effects: either the writer sees the 1
+  //    and waits, or the reader sees that the flag is not BIASED and backs out. A writer has the
+  //    lock when it holds the underlying write lock and the flag is NONE, and it moves the flag to
+  //    NONE only after it has, in this order, held the underlying write lock, seen FENCED, and seen
+  //    0 in all slots. The flag is set by a reader that holds the underlying read lock, so not
+  //    while a writer holds on. While the flag is NONE a 1 in a slot means nothing: its reader is
+  //    about to back out.
   // 2. A later bias does no harm to a reader that stopped between its store and its load: if it
-  // finds the
-  //    flag BIASED again, the writer that came between has finished (it held the underlying write
-  // lock
-  //    and the granting reader the read lock after it), and the next writer, which clears the flag
-  // after the
-  //    reader's look, sees the reader's 1. The look is an acquire: what that finished writer wrote
-  // is seen.
+  //    finds the flag BIASED again, the writer that came between has finished (it held the
+  //    underlying write lock and the granting reader the read lock after it), and the next writer,
+  //    which clears the flag after the reader's look, sees the reader's 1. The look is an acquire:
+  //    what that finished writer wrote is seen.
   // 3. Leaving is the second Dekker: holds = 0 (release), then a load of the flag; if it is not
-  // BIASED, a
-  //    full fence and a load of the waiting writer. The writer that waits has stored its name,
-  // executed a
-  //    full fence and looked at the slot once more before it parks. So one of the two sees the
-  // other.
+  //    BIASED, a full fence and a load of the waiting writer. The writer that waits has stored its
+  //    name, executed a full fence and looked at the slot once more before it parks. So one of the
+  //    two sees the other. A reader whose stack overflows between the two wakes nobody; the writer
+  //    therefore looks again every LONGEST_PARK_NANOS.
   // 4. The heavy fence comes before the wait for the underlying lock, so that readers go on, by the
   //    underlying lock, while it lasts; if a reader sets the flag again before the writer got
-  // there, the
-  //    writer does it once more, this time keeping readers out. `credit` is set at the first step,
-  // so that
-  //    this is rare.
-  // 5. Slots. A slot belongs to one thread and one lock and is found by the thread's id; it is
-  // registered by
-  //    its thread while it holds the underlying read lock, so a writer that holds the underlying
-  // write lock
-  //    sees all slots that there are. The table is published by a plain store behind a release
-  // fence and only read
-  //    through it (a dependent load); it is replaced as a whole, with the same slots, when it
-  // grows.
+  //    there, the writer does it once more, this time keeping readers out. `credit` is set at the
+  //    first step, so that this is rare.
+  // 5. Slots. A slot belongs to one thread and one lock and is found by the thread's id. It is
+  //    registered by its thread while that holds the underlying read lock, so a writer that holds
+  //    the underlying write lock sees all slots that there are (but for those of note 7). The table
+  //    is published by a plain store behind a release fence and only read through it (a dependent
+  //    load); it is replaced as a whole, with the same slots, when it grows. A full fence follows,
+  //    so that whoever looks for slots after moving the flag, but without the underlying lock (for
+  //    a handshake), either finds the slot or its thread finds the flag moved.
   // 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
-  // between
-  //    its store and its load, and a writer one between its compare-and-set of the flag and its
-  // loads.
+  //    between its store and its load, and a writer one between its compare-and-set of the flag and
+  //    its loads.
+  // 7. Barging. A writer that waits for slots holds the underlying write lock but not yet this
+  //    lock, so a reader's tryLock() has to succeed. Such a reader registers a slot if it has none,
+  //    stores holds = 1 and then moves the flag's version on, whatever the phase, unless that is
+  //    NONE. The writer moves the flag to NONE by a compare-and-set from what it was before it
+  //    looked at the slots: that fails if a reader barged in, and the writer looks again.
 
   private static final long serialVersionUID = 1L;
 
@@ -157,6 +151,25 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   /** How long a writer looks at a slot before it parks. */
   private static final int SPINS = 200;
+
+  /** After that it looks again unasked, see note 3. */
+  private static final long LONGEST_PARK_NANOS = 50_000_000;
+
+  /**
+   * Of a class of threads, whether getId(), by which slots are found, is the one that cannot change
+   * and that no other thread shares; subclasses may override it.
+   */
+  private static final ClassValue<Boolean> KEEPS_ID =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          try {
+            return type.getMethod("getId").getDeclaringClass() == Thread.class;
+          } catch (NoSuchMethodException | LinkageError e) { // a method of the class cannot be read
+            return false;
+          }
+        }
+      };
 
   private static final VarHandle FLAG;
 
@@ -261,8 +274,13 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private void reset() {
     slots = NO_SLOTS;
-    credit = Math.min(policy.acquisitionsBeforeGrant(), ASK_AGAIN);
+    credit = bounded(policy.acquisitionsBeforeGrant());
     slowReadNanos = (int) Costs.current().unbiasedNanos();
+  }
+
+  /** So that a policy that said never is asked again one day. */
+  private static int bounded(int acquisitions) {
+    return Math.min(acquisitions, ASK_AGAIN);
   }
 
   @Override
@@ -346,9 +364,20 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     if (count % SAMPLE == 0) {
       long start = policy.nanoTime();
       underlying.readLock().lock();
-      sampled(policy.nanoTime() - start);
+      considerGrant(slot, count, start);
     } else {
       underlying.readLock().lock();
+      considerGrant(slot, count);
+    }
+  }
+
+  /** Samples what it cost to get the lock, and after that considers a grant. */
+  private void considerGrant(@Nullable ReaderSlot slot, int count, long start) {
+    try {
+      sampled(policy.nanoTime() - start);
+    } catch (Throwable t) {
+      underlying.readLock().unlock();
+      throw t;
     }
     considerGrant(slot, count);
   }
@@ -372,6 +401,16 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    * Called by a reader that has just got the underlying read lock, with its count of such reads.
    */
   private void considerGrant(@Nullable ReaderSlot slot, int count) {
+    try {
+      count(slot, count);
+    } catch (VirtualMachineError e) { // no memory, no stack: then no bias
+    } catch (Throwable t) { // the policy's: then no lock
+      underlying.readLock().unlock();
+      throw t;
+    }
+  }
+
+  private void count(@Nullable ReaderSlot slot, int count) {
     int phase = phase(flagOpaque());
     if (phase == BIASED || phase == SYMMETRIC) {
       if (slot == null
@@ -393,7 +432,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private void grant() {
     if (policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER || !Barriers.mayGrant()) {
-      credit = Math.min(policy.acquisitionsInARow(), ASK_AGAIN);
+      credit = bounded(policy.acquisitionsInARow());
       return;
     }
     if (underlying.isWriteLockedByCurrentThread() || underlying.hasQueuedThreads()) {
@@ -414,9 +453,13 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   /**
-   * Gives the thread a slot if there is room for one. The thread holds the underlying read lock.
+   * Gives the thread a slot if there is room for one. The thread holds the underlying read lock,
+   * but see note 7.
    */
   private void register(Thread thread) {
+    if (!KEEPS_ID.get(thread.getClass())) {
+      return;
+    }
     synchronized (underlying) {
       if (slot() != null) {
         return;
@@ -429,6 +472,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       if (table != null) {
         VarHandle.releaseFence();
         slots = table;
+        VarHandle.fullFence(); // before the thread's first look at the flag from there, see note 5
       }
     }
   }
@@ -464,6 +508,36 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       }
     }
     return null;
+  }
+
+  /**
+   * A reader's last attempt not to wait, after it has failed to get the underlying lock: a writer
+   * that holds it may be waiting for readers still, see note 7.
+   */
+  private boolean barge() {
+    if (isOrdinary()) {
+      return false;
+    }
+    register(Thread.currentThread());
+    ReaderSlot slot = slot();
+    return slot != null && slot.barge(this);
+  }
+
+  /**
+   * Makes a writer that counts the slots' holds count them again.
+   *
+   * @return false if it has the lock already
+   */
+  boolean recount() {
+    for (; ; ) {
+      int f = flagVolatile();
+      if (phase(f) == NONE) {
+        return false;
+      }
+      if (FLAG.compareAndSet(this, f, ((f + VERSION_UNIT) & ~PHASE_MASK) | phase(f))) {
+        return true;
+      }
+    }
   }
 
   /** Called by a reader that leaves and has seen that the lock is not BIASED. */
@@ -508,8 +582,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     }
   }
 
+  /** Until the revocation is settled, if ever, the inhibition is that of a first grant. */
   private boolean inhibitAndMove(int from, int to) {
-    credit = policy.acquisitionsAfterRevocation((long) Costs.current().fenceNanos());
+    credit = bounded(policy.acquisitionsBeforeGrant());
     return FLAG.compareAndSet(this, from, to);
   }
 
@@ -527,12 +602,11 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     return phase(flagVolatile()) == NONE;
   }
 
-  /** Whether a thread reads by way of its slot; a snapshot unless the caller knows better. */
-  private boolean isReadBiased() {
-    return biasedHolds() != 0;
-  }
-
+  /** How many read holds there are by way of slots; a snapshot unless the caller knows better. */
   private int biasedHolds() {
+    if (isOrdinary()) {
+      return 0; // those who try back out, see note 1
+    }
     int sum = 0;
     for (ReaderSlot slot : slots) {
       sum += slot == null ? 0 : slot.holdsVolatile();
@@ -552,6 +626,18 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     revoke(); // again, if a reader was quick: note 4
     long start = policy.nanoTime();
     long deadline = System.nanoTime() + nanos;
+    int fenced;
+    do {
+      fenced = flagVolatile();
+      if (!awaitSlots(interruptible, nanos, deadline)) {
+        return false;
+      }
+    } while (!settle(fenced, fenceNanos + policy.nanoTime() - start));
+    return true;
+  }
+
+  private boolean awaitSlots(boolean interruptible, long nanos, long deadline)
+      throws InterruptedException {
     boolean interrupted = false;
     try {
       for (ReaderSlot slot : slots) {
@@ -572,7 +658,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
           }
           waitingWriter = Thread.currentThread(); // volatile, as is the look after it: note 3
           if (slot.holdsVolatile() != 0) {
-            LockSupport.parkNanos(this, left);
+            LockSupport.parkNanos(this, Math.min(left, LONGEST_PARK_NANOS));
           }
         }
       }
@@ -582,23 +668,28 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
         Thread.currentThread().interrupt();
       }
     }
-    settle(fenceNanos + policy.nanoTime() - start);
     return true;
   }
 
   /**
-   * Nobody reads any more: what the bias spared, against what its revocation cost, decides when it
-   * may return. What it spared is not counted, as a counter would double the cost of a read, but
-   * reckoned: readers are at least as frequent with a bias as without one, where they are counted.
-   * The count is renewed after at most {@value #MOST_FREE_RETURNS} returns that it justified.
+   * Ends the revocation, since nobody read by way of a slot at a moment when the flag was {@code
+   * fenced}. What the bias spared, against what its revocation cost, decides when it may return.
+   * What it spared is not counted, as a counter would double the cost of a read, but reckoned:
+   * readers are at least as frequent with a bias as without one, where they are counted. The count
+   * is renewed after at most {@value #MOST_FREE_RETURNS} returns that it justified.
+   *
+   * @return false if a reader has barged in since: then nothing has changed
    */
-  private void settle(long cost) {
+  private boolean settle(int fenced, long cost) {
+    if (!FLAG.compareAndSet(this, fenced, (fenced & ~PHASE_MASK) | NONE)) {
+      return false;
+    }
     long now = policy.nanoTime();
     double spared = readsPerNano * Math.max(0, now - cost - grantedAt) * slowReadNanos;
     if (spared < cost) {
       freeReturnsGiven = 1;
       freeReturns = 1;
-      creditGiven = policy.acquisitionsAfterRevocation(cost - (long) spared);
+      creditGiven = bounded(policy.acquisitionsAfterRevocation(cost - (long) spared));
     } else if (freeReturns > 0) {
       freeReturns--;
       creditGiven = 0;
@@ -609,27 +700,27 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     }
     credit = creditGiven;
     settledAt = now;
-    int f = flagVolatile();
-    FLAG.setVolatile(this, (f & ~PHASE_MASK) | NONE);
+    return true;
   }
 
   private void lockWrite() {
     revoke();
     underlying.writeLock().lock();
-    if (!isOrdinary()) {
-      awaitReadersUninterruptibly();
-    }
+    awaitReadersUninterruptibly(1);
   }
 
-  private void awaitReadersUninterruptibly() {
+  /** Makes what the thread has just got of the underlying write lock as many holds of this lock. */
+  private void awaitReadersUninterruptibly(int holds) {
     try {
-      if (!awaitReaders(false, Long.MAX_VALUE)) {
+      if (!isOrdinary() && !awaitReaders(false, Long.MAX_VALUE)) {
         throw new AssertionError("waited for ever, and not long enough");
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } catch (Throwable t) { // no stack, no memory: then no lock either
-      underlying.writeLock().unlock();
+      for (int i = 0; i < holds; i++) {
+        underlying.writeLock().unlock();
+      }
       throw t;
     }
   }
@@ -647,19 +738,16 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    long deadline = System.nanoTime() + nanos;
+    long deadline = System.nanoTime() + Math.max(0, nanos);
     revoke();
     return underlying.writeLock().tryLock(nanos, TimeUnit.NANOSECONDS)
         && awaitReadersOrUnlock(deadline - System.nanoTime());
   }
 
   private boolean awaitReadersOrUnlock(long nanos) throws InterruptedException {
-    if (isOrdinary()) {
-      return true;
-    }
     boolean acquired = false;
     try {
-      acquired = awaitReaders(true, nanos);
+      acquired = isOrdinary() || awaitReaders(true, nanos);
     } finally {
       if (!acquired) {
         underlying.writeLock().unlock();
@@ -669,25 +757,24 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   private boolean tryLockWrite() {
-    if (isReadBiased() || !underlying.writeLock().tryLock()) {
+    if (biasedHolds() != 0 || !underlying.writeLock().tryLock()) {
       return false;
     }
-    if (!isOrdinary()) {
-      boolean acquired = false;
-      try {
-        revoke();
-        acquired = !isReadBiased();
-        if (acquired) {
-          settle(fenceNanos);
-        }
-      } finally {
-        if (!acquired) {
-          underlying.writeLock().unlock();
-        }
+    boolean acquired = false;
+    try {
+      acquired = isOrdinary() || revokeIfNobodyReads();
+    } finally {
+      if (!acquired) {
+        underlying.writeLock().unlock();
       }
-      return acquired;
     }
-    return true;
+    return acquired;
+  }
+
+  private boolean revokeIfNobodyReads() {
+    revoke();
+    int fenced = flagVolatile();
+    return biasedHolds() == 0 && settle(fenced, fenceNanos);
   }
 
   // ---- What can be told without disturbing anybody ----
@@ -725,7 +812,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    * @return true if one does
    */
   public boolean isWriteLocked() {
-    return underlying.isWriteLocked() && waitingWriter == null;
+    return underlying.isWriteLocked() && isOrdinary(); // else it waits for readers still
   }
 
   /**
@@ -1004,7 +1091,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
         return true;
       }
       if (!lock.underlying.readLock().tryLock()) {
-        return false;
+        return lock.barge();
       }
       lock.considerGrant();
       return true;
@@ -1200,8 +1287,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
     /** However a wait ends, the underlying write lock is held again. */
     private void returned() {
-      if (lock.underlying.isWriteLockedByCurrentThread() && !lock.isOrdinary()) {
-        lock.awaitReadersUninterruptibly();
+      int holds = lock.underlying.getWriteHoldCount();
+      if (holds != 0) { // else the caller did not hold it in the first place
+        lock.awaitReadersUninterruptibly(holds);
       }
     }
 
@@ -1226,12 +1314,13 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
       long deadline = System.nanoTime() + nanos;
+      long left;
       try {
-        long left = queue.awaitNanos(nanos);
-        return lock.isOrdinary() ? left : Math.min(left, deadline - System.nanoTime());
+        left = queue.awaitNanos(nanos);
       } finally {
         returned();
       }
+      return left <= 0 ? left : Math.min(left, deadline - System.nanoTime());
     }
 
     @Override

@@ -79,18 +79,37 @@ abstract class ReaderSlot extends WeakReference<Thread> {
         if (lock.isBiasedAcquire() || confirm(lock)) {
           return true;
         }
+        exit(lock);
+        return false;
       } catch (StackOverflowError e) {
         holds = 0;
         throw e;
       }
-      exit(lock);
-      return false;
     }
     if (h == MOST_HOLDS) {
       throw new Error("Maximum lock count exceeded");
     }
     holds = h + 1;
     return true;
+  }
+
+  /**
+   * Begins to read, for the first time, past a writer that waits for readers.
+   *
+   * @return false if the writer has the lock already; then nothing is held
+   */
+  boolean barge(BiasedReadWriteLock lock) {
+    HOLDS.setOpaque(this, 1); // before the compare-and-set of the flag
+    try {
+      if (lock.recount()) {
+        return true;
+      }
+      exit(lock);
+      return false;
+    } catch (StackOverflowError e) {
+      holds = 0;
+      throw e;
+    }
   }
 
   /** Ends to read, once. The thread reads by way of this slot. */
