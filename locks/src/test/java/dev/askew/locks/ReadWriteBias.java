@@ -1,0 +1,101 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a test wants to know of a read-write lock's bias, and no user can ask. */
+final class ReadWriteBias {
+  private static final Field SLOTS = Grant.field(BiasedReadWriteLock.class, "slots");
+  private static final Field CREDIT = Grant.field(BiasedReadWriteLock.class, "credit");
+  private static final Field HOLDS = Grant.field(ReaderSlot.class, "holds");
+
+  /** Reads after which an eager policy has biased the lock, and every reader has its slot. */
+  private static final int ENOUGH_READS = 100;
+
+  private ReadWriteBias() {}
+
+  static int phase(BiasedReadWriteLock lock) {
+    return BiasedReadWriteLock.phase(lock.flagOpaque());
+  }
+
+  static boolean isBiased(BiasedReadWriteLock lock) {
+    int phase = phase(lock);
+    return phase == BiasedReadWriteLock.BIASED || phase == BiasedReadWriteLock.SYMMETRIC;
+  }
+
+  /** Reads until the lock is biased and the current thread has a slot; the policy must be eager. */
+  static void acquaint(BiasedReadWriteLock lock) {
+    for (int i = 0; i < ENOUGH_READS; i++) {
+      lock.readLock().lock();
+      boolean inSlot = holds(lock, Thread.currentThread()) == 1;
+      lock.readLock().unlock();
+      if (inSlot) {
+        return;
+      }
+    }
+    throw new AssertionError("no bias after " + ENOUGH_READS + " reads: phase " + phase(lock));
+  }
+
+  static int places(BiasedReadWriteLock lock) {
+    ReaderSlot[] table = table(lock);
+    return table == null ? 0 : table.length;
+  }
+
+  static List<ReaderSlot> slots(BiasedReadWriteLock lock) {
+    List<ReaderSlot> slots = new ArrayList<>();
+    ReaderSlot[] table = table(lock);
+    if (table != null) {
+      for (ReaderSlot slot : table) {
+        if (slot != null) {
+          slots.add(slot);
+        }
+      }
+    }
+    return slots;
+  }
+
+  static @Nullable ReaderSlot slot(BiasedReadWriteLock lock, Thread thread) {
+    for (ReaderSlot slot : slots(lock)) {
+      if (slot.isOwnedBy(thread)) {
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  /** How often the thread holds the read lock by way of its slot. */
+  static int holds(BiasedReadWriteLock lock, Thread thread) {
+    ReaderSlot slot = slot(lock, thread);
+    return slot == null ? 0 : slot.holdsVolatile();
+  }
+
+  static void setHolds(BiasedReadWriteLock lock, Thread thread, int holds) {
+    try {
+      HOLDS.setInt(Objects.requireNonNull(slot(lock, thread)), holds);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static int credit(BiasedReadWriteLock lock) {
+    try {
+      return CREDIT.getInt(lock);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ReaderSlot @Nullable [] table(BiasedReadWriteLock lock) {
+    try {
+      return (ReaderSlot[]) SLOTS.get(lock);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
