@@ -14,7 +14,7 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
   /**
    * For locks made without a policy: bounds each lock by itself, learns nothing over all of them.
    */
-  static final AdaptivePolicy DEFAULT = new AdaptivePolicy(null);
+  static final AdaptivePolicy DEFAULT = new AdaptivePolicy(null, null);
 
   /**
    * Inhibition: unbiased work between two grants, in revocations. A tenth is then the most that is
@@ -31,14 +31,22 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
   /** The clock, or null for the policy that learns nothing. */
   private final transient @Nullable Ticker ticker;
 
+  /** What things cost, or null for what was measured last. */
+  private final transient @Nullable Costs costs;
+
+  /** Whether there is a clock, told to whoever reads this back. */
+  private final boolean learns;
+
   /** Revocations lately, over the locks that share this policy. Guarded by this. */
   private transient int revocations;
 
   /** When they were last halved. Guarded by this. */
   private transient long halvedAt;
 
-  AdaptivePolicy(@Nullable Ticker ticker) {
+  AdaptivePolicy(@Nullable Ticker ticker, @Nullable Costs costs) {
     this.ticker = ticker;
+    this.costs = costs;
+    this.learns = ticker != null;
     this.halvedAt = ticker == null ? 0 : ticker.read();
   }
 
@@ -54,10 +62,8 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   @Override
   public int acquisitionsInARow() {
-    Costs costs = Costs.current();
-    return costs.biasNeverPays()
-        ? NEVER
-        : (int) Math.ceil(costs.fenceNanos() / costs.savingNanos());
+    Costs c = costs();
+    return c.biasNeverPays() ? NEVER : (int) Math.ceil(c.fenceNanos() / c.savingNanos());
   }
 
   @Override
@@ -70,12 +76,16 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   /** Acquisitions that cost together N times the revocation. */
   private int inhibition(long nanos) {
-    Costs costs = Costs.current();
-    if (costs.biasNeverPays()) {
+    Costs c = costs();
+    if (c.biasNeverPays()) {
       return NEVER;
     }
-    double acquisitions = N * Math.max((double) nanos, costs.fenceNanos()) / costs.unbiasedNanos();
+    double acquisitions = N * Math.max((double) nanos, c.fenceNanos()) / c.unbiasedNanos();
     return (int) Math.min(NEVER, acquisitions * caution());
+  }
+
+  private Costs costs() {
+    return costs != null ? costs : Costs.current();
   }
 
   private synchronized void learn() {
@@ -97,6 +107,6 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   /** A policy read back learns anew; the one of locks without a policy stays the one. */
   private Object readResolve() {
-    return ticker == null ? DEFAULT : this;
+    return learns ? new AdaptivePolicy(Ticker.systemTicker(), null) : DEFAULT;
   }
 }

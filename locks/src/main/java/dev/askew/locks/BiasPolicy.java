@@ -87,7 +87,7 @@ public interface BiasPolicy {
    * @return a new policy
    */
   static BiasPolicy adaptive(Ticker ticker) {
-    return new AdaptivePolicy(ticker);
+    return new AdaptivePolicy(ticker, null);
   }
 
   /**

@@ -32,7 +32,7 @@ final class Costs {
 
   private final long clockNanos;
 
-  private Costs(double fenceNanos, double unbiasedNanos, double savingNanos, long clockNanos) {
+  Costs(double fenceNanos, double unbiasedNanos, double savingNanos, long clockNanos) {
     this.fenceNanos = fenceNanos;
     this.unbiasedNanos = unbiasedNanos;
     this.savingNanos = savingNanos;
