@@ -1,0 +1,297 @@
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.testing.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When locks are biased: counted in acquisitions, with a fake clock and costs of the test's own. */
+@ExtendWith(BackendReady.class)
+class PolicyTest {
+  private static final int FENCE = 1_000;
+  private static final int UNBIASED = 10;
+  private static final int SAVING = 5;
+
+  /** Ski rental: so many in a row would have saved one fence. */
+  private static final int IN_A_ROW = FENCE / SAVING;
+
+  /** Inhibition: so many cost ten fences. */
+  private static final int INHIBITION = 10 * FENCE / UNBIASED;
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final AdaptivePolicy policy =
+      new AdaptivePolicy(ticker, new Costs(FENCE, UNBIASED, SAVING, 1));
+
+  /** How many lock pairs of the current thread it takes until the lock is biased. */
+  private static int pairsUntilBiased(BiasedLock lock, int most) {
+    for (int pairs = 1; pairs <= most; pairs++) {
+      lock.lock();
+      lock.unlock();
+      if (Grant.isBiased(lock)) {
+        return pairs;
+      }
+    }
+    return most + 1;
+  }
+
+  /** Biases the lock to a thread, which is not the current one. */
+  private static void biasToAnother(BiasedLock lock) {
+    try (Peer owner = new Peer("owner")) {
+      assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).isTrue();
+    }
+  }
+
+  // ---- Adaptive: one lock ----
+
+  @Test
+  void theFirstGrantComesWhenTenRevocationsHaveBeenEarned() {
+    BiasedLock lock = new BiasedLock(policy);
+    assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(INHIBITION);
+  }
+
+  @Test
+  void onlyAThreadThatWouldHaveSavedAFenceIsGranted() {
+    BiasedLock lock = new BiasedLock(policy);
+    try (Peer other = new Peer("other")) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(pairsUntilBiased(lock, IN_A_ROW)).isGreaterThan(IN_A_ROW);
+        assertThat(other.<Integer>ask(() -> pairsUntilBiased(lock, IN_A_ROW)))
+            .isGreaterThan(IN_A_ROW);
+      }
+      assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(IN_A_ROW + 1);
+    }
+  }
+
+  /** The clock moves by so much between the two looks at it. */
+  @ParameterizedTest
+  @CsvSource({"0,1000", "500,1000", "1000,1000", "3000,3000", "30000,30000", "250000,250000"})
+  void inhibitionIsProportionalToWhatTheRevocationTook(long nanos, int pairs) {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // revokes without a fence
+    }
+    BiasedLock lock = new BiasedLock(policy);
+    biasToAnother(lock);
+    ticker.setAutoIncrementStep(Duration.ofNanos(nanos));
+    lock.lock();
+    lock.unlock();
+    ticker.setAutoIncrementStep(Duration.ZERO);
+    assertThat(Grant.isBiased(lock)).isFalse();
+    // The clock may count for less than it shows, by its own cost, and 0 means no fence at all.
+    int again = 1 + pairsUntilBiased(lock, 1_000_000);
+    if (nanos == 0) {
+      assertThat(again).isBetween(IN_A_ROW, INHIBITION);
+    } else {
+      assertThat(again).isBetween(pairs - 10, pairs);
+    }
+  }
+
+  @Test
+  void whatDoesNotPayIsNotGranted() {
+    BiasedLock lock = new BiasedLock(new AdaptivePolicy(ticker, new Costs(FENCE, UNBIASED, 0, 1)));
+    assertThat(pairsUntilBiased(lock, 100_000)).isGreaterThan(100_000);
+    assertThat(lock.biasToCurrentThread()).isFalse();
+    assertThat(Grant.isBiased(lock)).isFalse();
+  }
+
+  @Test
+  void theCostsAreMeasured() {
+    Costs costs = Costs.current();
+    assertThat(costs.unbiasedNanos()).isPositive();
+    assertThat(costs.fenceNanos()).isPositive();
+    assertThat(costs.biasNeverPays()).isEqualTo(costs.savingNanos() <= 0);
+  }
+
+  // ---- Adaptive: locks that share a policy ----
+
+  private void revocations(int count) {
+    for (int i = 0; i < count; i++) {
+      int next = policy.acquisitionsAfterRevocation(FENCE);
+      assertThat(next).isPositive();
+    }
+  }
+
+  @Test
+  void cautionGrowsWithRevocations() {
+    int[][] steps = {
+      {19, 1}, {1, 2}, {4, 2}, {1, 4}, {4, 4}, {1, 8}, {4, 8}, {1, 16}, {4, 16}
+    };
+    int sum = 0;
+    for (int[] step : steps) {
+      revocations(step[0]);
+      sum += step[0];
+      assertThat(policy.acquisitionsBeforeGrant())
+          .as("after %s revocations", sum)
+          .isEqualTo(step[1] * INHIBITION);
+      assertThat(policy.acquisitionsInARow()).isEqualTo(IN_A_ROW);
+    }
+    revocations(1);
+    assertThat(policy.acquisitionsBeforeGrant()).as("after 40").isEqualTo(BiasPolicy.NEVER);
+    revocations(100);
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(BiasPolicy.NEVER);
+  }
+
+  @Test
+  void cautionDecays() {
+    revocations(1_000); // count no more than 40
+    ticker.advance(Duration.ofNanos(24_999_999_999L));
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(BiasPolicy.NEVER);
+    ticker.advance(1);
+    assertThat(policy.acquisitionsBeforeGrant()).as("20 left").isEqualTo(2 * INHIBITION);
+    ticker.advance(Duration.ofSeconds(25));
+    assertThat(policy.acquisitionsBeforeGrant()).as("10 left").isEqualTo(INHIBITION);
+    revocations(10);
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(2 * INHIBITION);
+    ticker.advance(Duration.ofDays(1));
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(INHIBITION);
+    revocations(19);
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(INHIBITION);
+  }
+
+  @Test
+  void biasesThatEndWithoutAFenceAreNotHeldAgainstTheLocks() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(policy.acquisitionsAfterRevocation(0)).isLessThanOrEqualTo(INHIBITION);
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(INHIBITION);
+  }
+
+  /** A class of locks that always gets handed over. */
+  @Test
+  void locksThatAreAlwaysHandedOverAreGrantedNoMore() {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // revokes without a fence
+    }
+    ticker.setAutoIncrementStep(Duration.ofNanos(FENCE));
+    List<BiasedLock> locks = new ArrayList<>();
+    try (Peer owner = new Peer("owner")) {
+      for (int i = 0; i < 40; i++) {
+        BiasedLock lock = new BiasedLock(policy);
+        locks.add(lock);
+        assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).as("lock %s", i).isTrue();
+        lock.lock();
+        lock.unlock();
+      }
+    }
+    ticker.setAutoIncrementStep(Duration.ZERO);
+    BiasedLock late = new BiasedLock(policy);
+    assertThat(pairsUntilBiased(late, 100_000)).isGreaterThan(100_000);
+    assertThat(late.biasToCurrentThread()).isFalse();
+    assertThat(pairsUntilBiased(locks.get(0), 100_000)).isGreaterThan(100_000);
+
+    BiasedLock stranger = new BiasedLock(new CountingPolicy(10));
+    assertThat(pairsUntilBiased(stranger, 100)).as("a policy of its own").isLessThan(100);
+
+    ticker.advance(Duration.ofSeconds(50));
+    assertThat(pairsUntilBiased(new BiasedLock(policy), 10_000)).isEqualTo(INHIBITION);
+  }
+
+  @Test
+  void aSharedPolicyIsAnObjectOfItsOwn() {
+    assertThat(BiasPolicy.adaptive()).isNotSameAs(BiasPolicy.adaptive());
+    assertThat(BiasPolicy.eager()).isSameAs(BiasPolicy.eager());
+    assertThat(BiasPolicy.never()).isSameAs(BiasPolicy.never());
+  }
+
+  @Test
+  void policiesSurviveSerialisation() {
+    assertThat(SerialisationContractTest.copy(BiasPolicy.eager())).isSameAs(BiasPolicy.eager());
+    assertThat(SerialisationContractTest.copy(BiasPolicy.never())).isSameAs(BiasPolicy.never());
+    assertThat(SerialisationContractTest.copy(AdaptivePolicy.DEFAULT))
+        .isSameAs(AdaptivePolicy.DEFAULT);
+    BiasPolicy copy = SerialisationContractTest.copy(BiasPolicy.adaptive());
+    assertThat(copy).isNotSameAs(AdaptivePolicy.DEFAULT);
+    for (int i = 0; i < 40; i++) {
+      assertThat(copy.acquisitionsAfterRevocation(1)).isPositive();
+    }
+    assertThat(copy.acquisitionsBeforeGrant()).as("it learns").isEqualTo(BiasPolicy.NEVER);
+  }
+
+  // ---- The others ----
+
+  @Test
+  void eagerGrantsAtTheSecondReleaseInARow() {
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+    assertThat(pairsUntilBiased(lock, 10)).isEqualTo(2);
+    try (Peer other = new Peer("other")) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(other.<Integer>ask(() -> pairsAfterRevoking(lock))).isEqualTo(2);
+        assertThat(pairsAfterRevoking(lock)).isEqualTo(2);
+      }
+    }
+  }
+
+  private static int pairsAfterRevoking(BiasedLock lock) {
+    lock.lock();
+    lock.unlock();
+    return 1 + pairsUntilBiased(lock, 10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void neverDoesNot(boolean fair) {
+    BiasedLock lock = fair ? new BiasedLock(true) : new BiasedLock(BiasPolicy.never());
+    assertThat(pairsUntilBiased(lock, 300_000)).isGreaterThan(300_000);
+    assertThat(lock.biasToCurrentThread()).isFalse();
+    assertThat(Grant.isBiased(lock)).isFalse();
+    assertThat(lock.isLocked()).isFalse();
+  }
+
+  @Test
+  void aUsersOwnCounts() {
+    BiasedLock lock = new BiasedLock(new CountingPolicy(7));
+    assertThat(pairsUntilBiased(lock, 100)).isEqualTo(8);
+    try (Peer other = new Peer("other")) {
+      other.run(
+          () -> {
+            lock.lock();
+            lock.unlock();
+          });
+      assertThat(Grant.isBiased(lock)).isFalse();
+    }
+    assertThat(pairsUntilBiased(lock, 100)).isEqualTo(8);
+  }
+
+  @Test
+  void aUsersOwnIsToldWhatRevocationsTook() {
+    List<Long> told = new ArrayList<>();
+    BiasPolicy own =
+        new BiasPolicy() {
+          private long now;
+
+          @Override
+          public int acquisitionsBeforeGrant() {
+            return 0;
+          }
+
+          @Override
+          public int acquisitionsInARow() {
+            return 0;
+          }
+
+          @Override
+          public int acquisitionsAfterRevocation(long nanos) {
+            told.add(nanos);
+            return 0;
+          }
+
+          @Override
+          public long nanoTime() {
+            return now += 5_000_000;
+          }
+        };
+    BiasedLock lock = new BiasedLock(own);
+    biasToAnother(lock);
+    lock.lock();
+    boolean fenced = BackendReady.MEANT.equals("jnr");
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0)).isBetween(fenced ? 4_900_000L : 0, fenced ? 5_000_000L : 0);
+    lock.unlock();
+  }
+}

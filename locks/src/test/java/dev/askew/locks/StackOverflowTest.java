@@ -1,0 +1,31 @@
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.backend.jnr.testing.ChildJvm;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** lock() and unlock() at the end of the stack, at every depth, interpreted and compiled. */
+class StackOverflowTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:+TieredCompilation"})
+  void theLockStaysConsistent(String compiler) {
+    assertThat(ChildJvm.run(StackOverflow.class, List.of(compiler)).lines())
+        .last()
+        .asString()
+        .startsWith("consistent; overflows: ");
+  }
+
+  @Test
+  void underTheFallback() {
+    assertThat(
+            ChildJvm.run(StackOverflow.class, List.of("-Xint", "-Daskew.backend=fallback"))
+                .lines())
+        .last()
+        .asString()
+        .startsWith("consistent; overflows: ");
+  }
+}
