@@ -1,0 +1,39 @@
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.backend.jnr.testing.ChildJvm;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Nobody waits for the native library. */
+class FirstLockTest {
+  private static final int CHILDREN = 7;
+
+  @Test
+  void theFirstBiasedLockCostsAtMostFiveMillisecondsMoreThanTheFirstReentrantLock() {
+    List<Long> biased = new ArrayList<>();
+    List<Long> reentrant = new ArrayList<>();
+    for (int i = 0; i < CHILDREN; i++) { // in turns: what disturbs one disturbs the other
+      biased.add(nanos("biased"));
+      reentrant.add(nanos("reentrant"));
+    }
+    assertThat(median(biased) - median(reentrant))
+        .as("nanoseconds; biased %s, reentrant %s", biased, reentrant)
+        .isLessThanOrEqualTo(5_000_000);
+  }
+
+  private static long nanos(String type) {
+    String prefix = "nanos: ";
+    return ChildJvm.run(FirstLock.class, List.of(), type).lines().stream()
+        .filter(line -> line.startsWith(prefix))
+        .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static long median(List<Long> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+}

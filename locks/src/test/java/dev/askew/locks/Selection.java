@@ -1,0 +1,52 @@
+package dev.askew.locks;
+
+import dev.askew.backend.jnr.testing.Seccomp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The child of {@link SelectionTest}: tells which backend serves, and that locks work. */
+final class Selection {
+  public static void main(String[] args) throws Exception {
+    if (args.length != 0) {
+      int errno = Integer.parseInt(args[0]);
+      Thread thread = new Thread(() -> Seccomp.failMembarrier(errno));
+      thread.start();
+      thread.join();
+    }
+    BiasedLock first = new BiasedLock(); // before anything else of Askew's
+    first.lock();
+    System.out.println("at once: " + Barriers.status().state());
+    first.unlock();
+    boolean ready = Barriers.awaitReady(Duration.ofSeconds(Peer.PATIENCE_SECONDS));
+    System.out.println("ready: " + ready);
+    System.out.println("status: " + Barriers.status());
+    Barriers.status()
+        .passedOver()
+        .forEach(
+            (name, cause) ->
+                System.out.println("passed over: " + name + ": " + cause.toString().lines().findFirst().get()));
+    System.out.println("asymmetric: " + Barriers.isAsymmetric());
+
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+    System.out.println("biased: " + lock.biasToCurrentThread());
+    int[] counter = new int[1];
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      threads.add(
+          new Thread(
+              () -> {
+                for (int j = 0; j < 10_000; j++) {
+                  lock.lock();
+                  counter[0]++;
+                  lock.unlock();
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    System.out.println("count: " + counter[0]);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.api.BarrierBackendProvider;
+import dev.askew.backend.jnr.testing.ChildJvm;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which backend serves: in JVMs of their own, since it is chosen once. Locks always work. */
+class SelectionTest {
+  private static final String JNR =
+      "status: READY: jnr, membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ";
+  private static final String FALLBACK =
+      "status: READY: fallback, no process-wide barrier: revocation by compare-and-set";
+
+  @TempDir Path services;
+
+  private static List<String> run(List<String> flags, String... arguments) {
+    List<String> lines = ChildJvm.run(Selection.class, flags, arguments).lines();
+    assertThat(lines).contains("biased: true", "count: 30000");
+    assertThat(lines).filteredOn(line -> line.contains("Askew: ")).as("log lines").hasSize(1);
+    return lines;
+  }
+
+  private static String warning(List<String> lines) {
+    return lines.stream().filter(line -> line.startsWith("WARNING: Askew: ")).findAny().orElse("");
+  }
+
+  // ---- By properties ----
+
+  @Test
+  void withoutProperties() {
+    List<String> lines = run(List.of());
+    assertThat(lines).contains("ready: true", JNR, "asymmetric: true");
+    assertThat(lines).noneMatch(line -> line.startsWith("passed over"));
+    assertThat(lines).anyMatch(line -> line.startsWith("INFO: Askew: READY: jnr"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"jnr,true", "fallback,false"})
+  void byName(String name, boolean asymmetric) {
+    List<String> lines = run(List.of("-Daskew.backend=" + name));
+    assertThat(lines).contains("ready: true", "asymmetric: " + asymmetric);
+    assertThat(lines).contains(asymmetric ? JNR : FALLBACK);
+  }
+
+  @Test
+  void byCommand() {
+    assertThat(run(List.of("-Daskew.membarrier.command=private")))
+        .contains("status: READY: jnr, membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED");
+  }
+
+  @Test
+  void eagerlyTheBackendIsThereAtOnce() {
+    assertThat(run(List.of("-Daskew.startup=eager"))).contains("at once: READY", JNR);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "askew.backend,'auto, fallback, jnr'",
+    "askew.membarrier.command,'auto, rseq, private'",
+    "askew.startup,'background, eager'",
+  })
+  void aWrongValueNamesTheValuesAllowed(String property, String allowed) {
+    List<String> lines = run(List.of("-D" + property + "=nonsense"));
+    assertThat(lines).contains("ready: false", "asymmetric: false");
+    String expected = "-D" + property + "=nonsense is not known; allowed here: " + allowed;
+    assertThat(lines)
+        .contains("status: FAILED: none, locks work by compare-and-set (" + expected + ")");
+    assertThat(warning(lines)).contains(expected);
+  }
+
+  // ---- By what the machine allows ----
+
+  @ParameterizedTest
+  @CsvSource({"1,EPERM", "38,ENOSYS"})
+  void whereTheKernelRefusesTheFallbackServes(String errno, String name) {
+    List<String> lines = run(List.of(), errno);
+    assertThat(lines).contains("ready: true", FALLBACK);
+    assertThat(lines).anyMatch(line -> line.startsWith("passed over: jnr: ") && line.contains(name));
+    assertThat(warning(lines)).contains("READY: fallback", "passed over: jnr: ", name);
+  }
+
+  @Test
+  void whereTheKernelRefusesTheOneThatWasAskedFor() {
+    List<String> lines = run(List.of("-Daskew.backend=jnr"), "1");
+    assertThat(lines).contains("ready: false", "asymmetric: false");
+    assertThat(warning(lines)).contains("FAILED: none", "EPERM");
+  }
+
+  // ---- By what there is on the class path ----
+
+  private static String classPathWithout(Predicate<String> unwanted) {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(unwanted.negate())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "jnr"})
+  void withoutTheNativeLibrary(String backend) {
+    String classPath = classPathWithout(entry -> entry.endsWith("-native.jar"));
+    assertThat(classPath).isNotEqualTo(System.getProperty("java.class.path"));
+    List<String> lines = run(List.of("-cp", classPath, "-Daskew.backend=" + backend));
+    assertThat(lines).contains("asymmetric: false", "ready: " + backend.equals("auto"));
+    assertThat(lines).anyMatch(line -> line.startsWith("passed over: jnr: "));
+    assertThat(warning(lines)).contains(backend.equals("auto") ? "READY: fallback" : "FAILED");
+  }
+
+  @Test
+  void withoutAnyBackend() {
+    String classPath = classPathWithout(entry -> entry.contains("backend-"));
+    List<String> lines = run(List.of("-cp", classPath));
+    assertThat(lines).contains("ready: false", "asymmetric: false");
+    assertThat(warning(lines))
+        .contains("no barrier backend is available", "nothing was found", "askew-backend-jnr");
+  }
+
+  private List<String> runWithServices(String content) throws IOException {
+    Path file =
+        services.resolve("META-INF/services").resolve(BarrierBackendProvider.class.getName());
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    List<String> flags = new ArrayList<>();
+    flags.add("-cp");
+    flags.add(services + File.pathSeparator + System.getProperty("java.class.path"));
+    return run(flags);
+  }
+
+  @Test
+  void aProviderOfHigherPriority() throws IOException {
+    assertThat(runWithServices("dev.askew.locks.Providers$Own"))
+        .contains("ready: true", "status: READY: own, the user's own");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FailsWhenMade,in the constructor",
+    "FailsWhenAsked,in priority()",
+    "FailsWhenOpened,in open()",
+    "OpensNothing,open() returned null",
+    "Missing,not found",
+  })
+  void aBrokenProviderIsPassedOver(String type, String cause) throws IOException {
+    List<String> lines = runWithServices("dev.askew.locks.Providers$" + type);
+    assertThat(lines).contains("ready: true", JNR, "asymmetric: true");
+    assertThat(lines).filteredOn(line -> line.startsWith("passed over: ")).hasSize(1);
+    assertThat(warning(lines)).contains("READY: jnr", "passed over", cause);
+  }
+
+  @Test
+  void brokenLinesBesideAGoodOne() throws IOException {
+    List<String> lines =
+        runWithServices("this is no class name\ndev.askew.locks.Providers$Missing\n");
+    assertThat(lines).contains("ready: true", JNR);
+    assertThat(lines).anyMatch(line -> line.startsWith("passed over: "));
+  }
+}
