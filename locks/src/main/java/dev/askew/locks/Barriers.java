@@ -311,8 +311,14 @@ public final class Barriers {
                 .append(
                     cause instanceof BarrierUnavailableException
                         ? cause.getMessage()
-                        : cause.toString()));
+                        : chain(cause)));
     return line.toString().replace('\n', ' ');
+  }
+
+  /** With what is behind it: a provider's own exception comes wrapped by the service loader. */
+  private static String chain(Throwable cause) {
+    Throwable behind = cause.getCause();
+    return behind == null ? cause.toString() : cause + ", caused by " + behind;
   }
 
   // ---- At run time ----
