@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import java.util.concurrent.locks.Lock;

@@ -1,15 +1,19 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.backend.jnr.testing.ChildJvm;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Nobody waits for the native library. */
 class FirstLockTest {
-  private static final int CHILDREN = 7;
+  private static final int CHILDREN = 9;
 
   @Test
   void theFirstBiasedLockCostsAtMostFiveMillisecondsMoreThanTheFirstReentrantLock() {
@@ -19,7 +23,8 @@ class FirstLockTest {
       biased.add(nanos("biased"));
       reentrant.add(nanos("reentrant"));
     }
-    assertThat(median(biased) - median(reentrant))
+    // The least of each: what else runs on the machine can only add to it.
+    assertThat(Collections.min(biased) - Collections.min(reentrant))
         .as("nanoseconds; biased %s, reentrant %s", biased, reentrant)
         .isLessThanOrEqualTo(5_000_000);
   }
@@ -31,9 +36,5 @@ class FirstLockTest {
         .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static long median(List<Long> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
   }
 }

@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When locks are biased: counted in acquisitions, with a fake clock and costs of the test's own. */
+/**
+ * When locks are biased: counted in acquisitions, with a fake clock and costs of the test's own.
+ */
 @ExtendWith(BackendReady.class)
 class PolicyTest {
   private static final int FENCE = 1_000;
@@ -119,9 +124,7 @@ class PolicyTest {
 
   @Test
   void cautionGrowsWithRevocations() {
-    int[][] steps = {
-      {19, 1}, {1, 2}, {4, 2}, {1, 4}, {4, 4}, {1, 8}, {4, 8}, {1, 16}, {4, 16}
-    };
+    int[][] steps = {{19, 1}, {1, 2}, {4, 2}, {1, 4}, {4, 4}, {1, 8}, {4, 8}, {1, 16}, {4, 16}};
     int sum = 0;
     for (int[] step : steps) {
       revocations(step[0]);

@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A lock keeps neither its last owner alive nor that thread's class loader. */
 @ExtendWith(BackendReady.class)
+@SuppressWarnings("WaitNotInLoop") // a single wait is what is under test
 class RetentionTest {
   /** Loaded a second time, by a loader that is to be forgotten. */
   static final class Visitor extends Thread {
@@ -60,8 +64,7 @@ class RetentionTest {
     return new WeakReference<>(loader);
   }
 
-  private static void assertForgotten(Callable<WeakReference<ClassLoader>> visit)
-      throws Exception {
+  private static void assertForgotten(Callable<WeakReference<ClassLoader>> visit) throws Exception {
     GcFinalization.awaitClear(visit.call());
   }
 

@@ -265,7 +265,8 @@ class RevocationPhasesTest {
               }));
     }
     backend.awaitArrivals(1);
-    Peer.until("all are on their way", () -> peers.stream().allMatch(p -> p.isParkedIn("heavyFence")));
+    Peer.until(
+        "all are on their way", () -> peers.stream().allMatch(p -> p.isParkedIn("heavyFence")));
     assertThat(backend.arrivals()).as("they share").isEqualTo(1);
     counter[0]++;
     backend.open(1);

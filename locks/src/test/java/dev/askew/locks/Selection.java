@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import dev.askew.backend.jnr.testing.Seccomp;
@@ -25,7 +28,8 @@ final class Selection {
         .passedOver()
         .forEach(
             (name, cause) ->
-                System.out.println("passed over: " + name + ": " + cause.toString().lines().findFirst().get()));
+                System.out.println(
+                    "passed over: " + name + ": " + cause.toString().lines().findFirst().get()));
     System.out.println("asymmetric: " + Barriers.isAsymmetric());
 
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());

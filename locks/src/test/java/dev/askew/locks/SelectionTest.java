@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,7 +93,8 @@ class SelectionTest {
   void whereTheKernelRefusesTheFallbackServes(String errno, String name) {
     List<String> lines = run(List.of(), errno);
     assertThat(lines).contains("ready: true", FALLBACK);
-    assertThat(lines).anyMatch(line -> line.startsWith("passed over: jnr: ") && line.contains(name));
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("passed over: jnr: ") && line.contains(name));
     assertThat(warning(lines)).contains("READY: fallback", "passed over: jnr: ", name);
   }
 

@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import java.time.Duration;
@@ -5,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The child of {@link StackOverflowTest}. */
+@SuppressWarnings("InfiniteRecursion") // on purpose
 final class StackOverflow {
   private static final int STACK_BYTES = 256 * 1024;
 

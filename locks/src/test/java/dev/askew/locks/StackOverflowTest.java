@@ -1,3 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,8 +25,7 @@ class StackOverflowTest {
   @Test
   void underTheFallback() {
     assertThat(
-            ChildJvm.run(StackOverflow.class, List.of("-Xint", "-Daskew.backend=fallback"))
-                .lines())
+            ChildJvm.run(StackOverflow.class, List.of("-Xint", "-Daskew.backend=fallback")).lines())
         .last()
         .asString()
         .startsWith("consistent; overflows: ");
