@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Threads;
 @Threads(Threads.MAX)
 public class ReadMix {
   @Param({
+    ReadWriteMutex.BIASED,
     ReadWriteMutex.REENTRANT,
     ReadWriteMutex.STAMPED,
     ReadWriteMutex.OPTIMISTIC,

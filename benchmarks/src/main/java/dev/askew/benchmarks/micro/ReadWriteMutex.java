@@ -3,8 +3,7 @@
 
 package dev.askew.benchmarks.micro;
 
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
+import dev.askew.locks.BiasedReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
 import org.openjdk.jmh.infra.Blackhole;
@@ -14,6 +13,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * Mutex}, each benchmark JVM loads one subclass.
  */
 abstract class ReadWriteMutex {
+  static final String BIASED = "BiasedReadWriteLock";
   static final String REENTRANT = "ReentrantReadWriteLock";
   static final String STAMPED = "StampedLock";
   static final String OPTIMISTIC = "StampedLock (optimistic)";
@@ -24,7 +24,8 @@ abstract class ReadWriteMutex {
 
   static ReadWriteMutex of(String peer) {
     return switch (peer) {
-      case REENTRANT -> new Pair(new ReentrantReadWriteLock());
+      case BIASED -> new Biased();
+      case REENTRANT -> new Reentrant();
       case STAMPED -> new Stamped();
       case OPTIMISTIC -> new Optimistic();
       case NONE -> new None();
@@ -56,45 +57,74 @@ abstract class ReadWriteMutex {
     right++;
   }
 
-  /** Anything that has a read lock and a write lock. */
-  static final class Pair extends ReadWriteMutex {
-    private final Lock reading;
-    private final Lock writing;
-
-    Pair(ReadWriteLock lock) {
-      reading = lock.readLock();
-      writing = lock.writeLock();
-    }
+  static final class Biased extends ReadWriteMutex {
+    private final BiasedReadWriteLock lock = new BiasedReadWriteLock();
 
     @Override
     void readPair() {
-      reading.lock();
-      reading.unlock();
+      lock.readLock().lock();
+      lock.readLock().unlock();
     }
 
     @Override
     void writePair() {
-      writing.lock();
-      writing.unlock();
+      lock.writeLock().lock();
+      lock.writeLock().unlock();
     }
 
     @Override
     long read(long tokens) {
-      reading.lock();
+      lock.readLock().lock();
       try {
         return difference(tokens);
       } finally {
-        reading.unlock();
+        lock.readLock().unlock();
       }
     }
 
     @Override
     void write(long tokens) {
-      writing.lock();
+      lock.writeLock().lock();
       try {
         change(tokens);
       } finally {
-        writing.unlock();
+        lock.writeLock().unlock();
+      }
+    }
+  }
+
+  static final class Reentrant extends ReadWriteMutex {
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    @Override
+    void readPair() {
+      lock.readLock().lock();
+      lock.readLock().unlock();
+    }
+
+    @Override
+    void writePair() {
+      lock.writeLock().lock();
+      lock.writeLock().unlock();
+    }
+
+    @Override
+    long read(long tokens) {
+      lock.readLock().lock();
+      try {
+        return difference(tokens);
+      } finally {
+        lock.readLock().unlock();
+      }
+    }
+
+    @Override
+    void write(long tokens) {
+      lock.writeLock().lock();
+      try {
+        change(tokens);
+      } finally {
+        lock.writeLock().unlock();
       }
     }
   }

@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ReadWritePair {
   @Param({
+    ReadWriteMutex.BIASED,
     ReadWriteMutex.REENTRANT,
     ReadWriteMutex.STAMPED,
     ReadWriteMutex.OPTIMISTIC,

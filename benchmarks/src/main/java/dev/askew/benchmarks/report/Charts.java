@@ -50,7 +50,7 @@ final class Charts {
     for (Exhibit exhibit : Exhibit.all(results.machine().processors())) {
       Grid grid = new Grid(exhibit, figures);
       if (!grid.isEmpty()) {
-        boolean line = grid.variants().size() > 1 && !exhibit.varies().equals("biased");
+        boolean line = grid.variants().size() > 1 && !exhibit.varies().matches("biased|program");
         save(line ? lines(grid) : bars(grid), folder, exhibit.id());
       }
     }

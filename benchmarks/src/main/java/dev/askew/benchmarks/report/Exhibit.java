@@ -53,6 +53,17 @@ record Exhibit(
             Map.of("reads", "999"),
             THREADS,
             rw),
+        of("programs", "Programs of others", "Macro.step", ANY, "program", mutex, "never"),
+        of(
+            "programs-visited",
+            "The same, visited",
+            "Macro.step",
+            ANY,
+            "program",
+            mutex,
+            "every 10 ms"),
+        of("sessions", "A service with sessions", "SessionService.request", ANY, NOTHING, mutex),
+        of("routes", "A routing table", "RoutingService.lookUp", ANY, NOTHING, rw),
         of("start-up", "First lock of a JVM", "StartUp.firstLock", ANY, NOTHING, mutex),
         of("footprint", "Heap per lock", "Footprint.heap", ANY, NOTHING, mutex));
   }
@@ -60,6 +71,17 @@ record Exhibit(
   private static Exhibit of(
       String id, String title, String benchmark, int threads, String varies, String reference) {
     return new Exhibit(id, title, benchmark, threads, Map.of(), varies, reference);
+  }
+
+  private static Exhibit of(
+      String id,
+      String title,
+      String benchmark,
+      int threads,
+      String varies,
+      String reference,
+      String visits) {
+    return new Exhibit(id, title, benchmark, threads, Map.of("visits", visits), varies, reference);
   }
 
   boolean shows(Measurement m) {

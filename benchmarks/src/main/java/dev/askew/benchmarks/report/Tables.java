@@ -32,7 +32,6 @@ final class Tables {
     }
     tables.put("revocation", revocation());
     tables.put("heavy-fence", heavyFence());
-    tables.put("macro", macro());
   }
 
   Map<String, String> all() {
@@ -180,10 +179,6 @@ final class Tables {
                         / m.counters().getOrDefault(below, Double.NaN))
             .sorted()
             .toList());
-  }
-
-  private String macro() {
-    return missing();
   }
 
   static String number(double value) {

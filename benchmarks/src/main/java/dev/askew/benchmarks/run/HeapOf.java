@@ -5,6 +5,7 @@ package dev.askew.benchmarks.run;
 
 import dev.askew.benchmarks.micro.Readiness;
 import dev.askew.locks.BiasedLock;
+import dev.askew.locks.BiasedReadWriteLock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -25,6 +26,7 @@ final class HeapOf {
     PEERS.put("BiasedLock", BiasedLock::new);
     PEERS.put("BiasedLock (biased)", HeapOf::biased);
     PEERS.put("ReentrantLock", ReentrantLock::new);
+    PEERS.put("BiasedReadWriteLock", BiasedReadWriteLock::new);
     PEERS.put("ReentrantReadWriteLock", ReentrantReadWriteLock::new);
     PEERS.put("StampedLock", StampedLock::new);
     PEERS.put("Semaphore(1)", () -> new Semaphore(1));
