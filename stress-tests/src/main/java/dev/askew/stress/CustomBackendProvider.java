@@ -11,14 +11,34 @@ import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A backend as a user would register one: its barrier is that of {@code jnr}, and every so often it
- * fails if the system property {@code askew.stress.failEvery} says so.
+ * A backend as a user would register one. Its barrier is that of {@code jnr}; a test can let it
+ * fail every so often.
  */
 public final class CustomBackendProvider implements BarrierBackendProvider {
   static final String NAME = "custom";
 
-  /** The system property: every how many heavy fences one fails; 0, the default: none. */
-  static final String FAIL_EVERY = "askew.stress.failEvery";
+  private static final AtomicLong CALLS = new AtomicLong();
+  private static final AtomicLong FAILURES = new AtomicLong();
+
+  /** Every how many heavy fences one fails; 0: none. */
+  private static volatile long failEvery;
+
+  private static volatile boolean doesNothing;
+
+  /** Lets every so many heavy fences fail from now on. */
+  public static void failEvery(long fences) {
+    failEvery = fences;
+  }
+
+  /** Lets heavy fences return at once from now on, with nothing done. */
+  public static void doNothing() {
+    doesNothing = true;
+  }
+
+  /** How many heavy fences have failed. */
+  public static long failures() {
+    return FAILURES.get();
+  }
 
   @Override
   public String name() {
@@ -43,7 +63,6 @@ public final class CustomBackendProvider implements BarrierBackendProvider {
 
   private static final class Delegate implements BarrierBackend {
     private final BarrierBackend barrier;
-    private final AtomicLong calls = new AtomicLong();
 
     Delegate(BarrierBackend barrier) {
       this.barrier = barrier;
@@ -66,9 +85,13 @@ public final class CustomBackendProvider implements BarrierBackendProvider {
 
     @Override
     public void heavyFence() {
-      long failEvery = Long.getLong(FAIL_EVERY, 0);
-      if (failEvery != 0 && calls.incrementAndGet() % failEvery == 0) {
-        throw new BarrierFailedException("the backend custom", "as told by " + FAIL_EVERY, "None.");
+      if (doesNothing) {
+        return;
+      }
+      long every = failEvery;
+      if (every != 0 && CALLS.incrementAndGet() % every == 0) {
+        FAILURES.incrementAndGet();
+        throw new BarrierFailedException("the backend custom", "a test wants it", "None.");
       }
       barrier.heavyFence();
     }

@@ -15,14 +15,15 @@ import org.openjdk.jcstress.infra.TestInfo;
  *
  * @param outcomes regular expressions of which each has to match an outcome that was seen
  * @param backends under which it is to run; empty: all
- * @param leastSamples how many samples each JVM has to take
+ * @param leastSamples how many samples its JVMs together have to take
  * @param jvms how many JVMs have to report
  */
 record Expectation(List<String> outcomes, List<String> backends, long leastSamples, int jvms) {
   /**
-   * A sample with a heavy fence takes some ten microseconds, and a JVM has some tenths of a second.
+   * A sample with a heavy fence takes some ten microseconds, and a JVM has some tenths of a second;
+   * where other programs want the processors too, it may be a hundredth of that.
    */
-  private static final long LEAST_SAMPLES = 500;
+  private static final long LEAST_SAMPLES = 1_000;
 
   static Expectation of(TestInfo test) {
     Class<?> type;

@@ -54,6 +54,13 @@ public abstract class Meeting {
     }
   }
 
+  /** For a third actor: waits until both are there. */
+  protected final void awaitMeeting() {
+    for (int n = 0; !(boolean) FIRST.getOpaque(this) || !(boolean) SECOND.getOpaque(this); n++) {
+      await(n);
+    }
+  }
+
   /** Spins for some microseconds; by then the other actor has no processor, and may need ours. */
   private static void await(int n) {
     if (n < 1_000) {
@@ -68,8 +75,13 @@ public abstract class Meeting {
    * the other actor's fence is met. Short times are as likely as long ones.
    */
   protected static void linger() {
+    linger(LONGEST);
+  }
+
+  /** The same with at most two to the power of {@code longest} rounds of some nanoseconds each. */
+  protected static void linger(int longest) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    for (int n = random.nextInt(1 << random.nextInt(LONGEST + 1)); n > 0; n--) {
+    for (int n = random.nextInt(1 << random.nextInt(longest + 1)); n > 0; n--) {
       Thread.onSpinWait();
     }
   }

@@ -18,6 +18,9 @@ import org.openjdk.jcstress.infra.grading.ReportUtils;
 final class Progress implements TestResultCollector, AutoCloseable {
   private static final int SECONDS = 8;
 
+  /** By then even a JVM that jcstress waits for in vain has given up by itself, unless it hangs. */
+  private static final int PATIENCE_SECONDS = 300;
+
   private final PrintStream out;
   private final Plan plan;
   private final long start = System.nanoTime();
@@ -28,6 +31,9 @@ final class Progress implements TestResultCollector, AutoCloseable {
 
   /** Guarded by this. */
   private long samples;
+
+  /** When a JVM last reported. Guarded by this. */
+  private long lastReport = start;
 
   Progress(PrintStream out, Plan plan) {
     this.out = out;
@@ -40,15 +46,28 @@ final class Progress implements TestResultCollector, AutoCloseable {
               return thread;
             });
     print();
-    var unused = clock.scheduleAtFixedRate(this::print, SECONDS, SECONDS, TimeUnit.SECONDS);
+    var unused = clock.scheduleAtFixedRate(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
   public synchronized void add(TestResult result) {
     jvms++;
     samples += result.getTotalCount();
+    lastReport = System.nanoTime();
     if (result.status() != Status.NORMAL || !result.grading().isPassed) {
       ReportUtils.printResult(new PrintWriter(out, true, StandardCharsets.UTF_8), result, false);
+    }
+  }
+
+  private synchronized void look() {
+    print();
+    long now = System.nanoTime();
+    if (TimeUnit.NANOSECONDS.toSeconds(now - lastReport) > PATIENCE_SECONDS) {
+      // A deadlock outside the time that jcstress watches. It reports the test as failed.
+      out.printf(
+          "%s: no JVM has reported for %d s, ending those%n", plan.backend(), PATIENCE_SECONDS);
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+      lastReport = now;
     }
   }
 

@@ -75,6 +75,10 @@ record Settings(
       }
       values.put(arg.substring(0, end), arg.substring(end + 1));
     }
+    if (values.containsKey("backends")
+        && words(values.getOrDefault("backends", ""), ",").isEmpty()) {
+      throw new IllegalArgumentException("backends= names no backend");
+    }
     return new Settings(
         Mode.named(values.getOrDefault("mode", "quick")),
         words(values.getOrDefault("backends", "jnr,fallback,custom"), ","),

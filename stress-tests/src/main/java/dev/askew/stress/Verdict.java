@@ -59,8 +59,16 @@ final class Verdict {
     if (own.size() != expectation.jvms()) {
       problem(name + ": " + own.size() + " JVMs reported, " + expectation.jvms() + " were planned");
     }
-    own.forEach(result -> judge(result, expectation));
+    own.forEach(this::judge);
     Counter<String> outcomes = merged(own);
+    if (outcomes.totalCount() < expectation.leastSamples()) {
+      problem(
+          name
+              + ": "
+              + outcomes.totalCount()
+              + " samples, fewer than "
+              + expectation.leastSamples());
+    }
     for (String outcome : expectation.outcomes()) {
       Pattern pattern = Pattern.compile(outcome);
       if (outcomes.elementSet().stream().noneMatch(o -> pattern.matcher(o).matches())) {
@@ -70,7 +78,7 @@ final class Verdict {
     }
   }
 
-  private void judge(TestResult result, Expectation expectation) {
+  private void judge(TestResult result) {
     String name = result.getName();
     if (result.status() != Status.NORMAL) {
       // An API mismatch, which jcstress itself passes over in silence, included.
@@ -80,13 +88,8 @@ final class Verdict {
     if (!result.getVmOut().contains(BackendUnderTest.CONFIRMATION + plan.backend())) {
       problem(name + ": a JVM did not confirm that its backend is " + plan.backend());
     }
-    if (result.getTotalCount() < expectation.leastSamples()) {
-      problem(
-          name
-              + ": a JVM took "
-              + result.getTotalCount()
-              + " samples, fewer than "
-              + expectation.leastSamples());
+    if (result.getTotalCount() == 0) {
+      problem(name + ": a JVM took no sample");
     }
     result.grading().failureMessages.forEach(failure -> problem(name + ": " + failure));
   }
