@@ -44,6 +44,9 @@ public abstract class BiasProtocol extends Meeting {
   /** Depends on what {@link #criticalSection()} computes, so that the compiler has to do it. */
   protected int seen;
 
+  /** The same, for what the owner computes while it is out. */
+  protected int seenOutside;
+
   // ---- The steps ----
 
   /** The owner's: true if it is inside. */
@@ -75,27 +78,36 @@ public abstract class BiasProtocol extends Meeting {
   // ---- The actors ----
 
   /** Length of a critical section, in rounds of a loop that touches no memory. */
-  protected int work() {
+  protected int length() {
     return 200;
+  }
+
+  private int work(int start) {
+    int work = start;
+    for (int n = length(); n > 0; n--) {
+      work = work * 31 + n;
+    }
+    return work;
   }
 
   /** Plain accesses, with some time between them in which an intruder's would be lost. */
   protected final void criticalSection() {
     int count = counter;
-    int work = count;
-    for (int n = work(); n > 0; n--) {
-      work = work * 31 + n;
-    }
-    seen = work;
+    seen = work(count);
     counter = count + 1;
   }
 
-  /** Enters as often as it may. Returns how often that was. */
+  /** Enters as often as it may, and is out as long as in. Returns how often that was. */
   protected final int ownerRounds() {
     int entered = 0;
-    while (entered < ROUNDS && enter()) {
+    while (entered < ROUNDS) {
+      fillStoreBuffer();
+      if (!enter()) {
+        break;
+      }
       criticalSection();
       exit();
+      seenOutside = work(entered);
       entered++;
     }
     exit();
@@ -104,6 +116,7 @@ public abstract class BiasProtocol extends Meeting {
 
   /** Takes the lock and enters once. */
   protected final void contenderRound() {
+    fillStoreBuffer();
     while (!take()) {
       Thread.onSpinWait();
     }

@@ -23,16 +23,9 @@ public final class CustomBackendProvider implements BarrierBackendProvider {
   /** Every how many heavy fences one fails; 0: none. */
   private static volatile long failEvery;
 
-  private static volatile boolean doesNothing;
-
   /** Lets every so many heavy fences fail from now on. */
   public static void failEvery(long fences) {
     failEvery = fences;
-  }
-
-  /** Lets heavy fences return at once from now on, with nothing done. */
-  public static void doNothing() {
-    doesNothing = true;
   }
 
   /** How many heavy fences have failed. */
@@ -85,9 +78,6 @@ public final class CustomBackendProvider implements BarrierBackendProvider {
 
     @Override
     public void heavyFence() {
-      if (doesNothing) {
-        return;
-      }
       long every = failEvery;
       if (every != 0 && CALLS.incrementAndGet() % every == 0) {
         FAILURES.incrementAndGet();

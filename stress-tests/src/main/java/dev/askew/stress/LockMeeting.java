@@ -11,8 +11,8 @@ import dev.askew.locks.BiasedLock;
  * first biases the lock before they meet, so each sample begins with a bias, or the run fails.
  */
 public abstract class LockMeeting extends Meeting {
-  /** How often the owner acquires in one sample. */
-  protected static final int ROUNDS = 8;
+  /** How often the owner acquires in one sample: together that takes as long as a heavy fence. */
+  protected static final int ROUNDS = 100;
 
   /** Granted again as soon as one thread has had it twice in a row. */
   protected final BiasedLock lock = new BiasedLock(BiasPolicy.eager());
@@ -38,7 +38,7 @@ public abstract class LockMeeting extends Meeting {
   protected final int criticalSection() {
     int count = counter;
     int work = count;
-    for (int n = 0; n < 200; n++) {
+    for (int n = 0; n < 60; n++) {
       work = work * 31 + n;
     }
     seen = work;
@@ -48,6 +48,7 @@ public abstract class LockMeeting extends Meeting {
 
   /** One acquisition. */
   protected final int lockedSection() {
+    fillStoreBuffer();
     lock.lock();
     try {
       return criticalSection();

@@ -15,6 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * x86-64 plain moves, which leave the store buffers as they are and so hide no race.
  */
 public abstract class Meeting {
+  /** Cache lines that both actors write to, sixteen figures each. */
+  private static final int[] LINES = new int[96 * 16];
+
   private static final VarHandle FIRST;
   private static final VarHandle SECOND;
 
@@ -61,8 +64,11 @@ public abstract class Meeting {
     }
   }
 
-  /** Spins for some microseconds; by then the other actor has no processor, and may need ours. */
-  private static void await(int n) {
+  /**
+   * The n-th round of a wait. Spins for some microseconds; by then the other actor has no
+   * processor, and may need ours.
+   */
+  protected static void await(int n) {
     if (n < 1_000) {
       Thread.onSpinWait();
     } else {
@@ -83,6 +89,21 @@ public abstract class Meeting {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     for (int n = random.nextInt(1 << random.nextInt(longest + 1)); n > 0; n--) {
       Thread.onSpinWait();
+    }
+  }
+
+  /** For an outcome: 0 if something happened in none of the rounds, 1 in some, 2 in all. */
+  protected static int share(int happened, int rounds) {
+    return happened == 0 ? 0 : happened < rounds ? 1 : 2;
+  }
+
+  /**
+   * Stores to cache lines that the other actor has probably stored to last, so that what the
+   * current thread stores next stays in its store buffer for a while: store buffers drain in order.
+   */
+  protected static void fillStoreBuffer() {
+    for (int n = 0; n < LINES.length; n += 16) {
+      LINES[n] = n;
     }
   }
 }

@@ -17,13 +17,14 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Owner and revoker exclude each other: the protocol of a bias as it is, and with one step broken
- * at a time. The first figure of an outcome is how many critical sections got lost, the second how
- * many the owner entered before the contender stopped it.
+ * at a time. The first figure of an outcome is how many critical sections got lost; the second
+ * tells whether the owner entered in none, some or all of its rounds before the contender stopped
+ * it.
  */
 public final class ProtocolExclusion {
-  private static final String KEPT = "0, [0-8]";
-  private static final String LOST = "-?[1-9][0-9]*, [0-8]";
-  private static final String IN_BETWEEN = "0, [1-7]";
+  private static final String KEPT = "0, [012]";
+  private static final String LOST = "-?[1-9][0-9]*, [012]";
+  private static final String IN_BETWEEN = "0, 1";
 
   private ProtocolExclusion() {}
 
@@ -44,7 +45,7 @@ public final class ProtocolExclusion {
 
     final void count(II_Result r) {
       r.r1 = entered + 1 - counter;
-      r.r2 = entered;
+      r.r2 = share(entered, ROUNDS);
     }
   }
 
@@ -125,8 +126,8 @@ public final class ProtocolExclusion {
 
     /** So long that the owner is not done before the heavy fence is. */
     @Override
-    protected int work() {
-      return 5_000;
+    protected int length() {
+      return 2_000;
     }
 
     @Actor
