@@ -164,7 +164,9 @@ final class Costs {
       long[] nanos = new long[FENCES];
       for (int i = 0; i < FENCES; i++) {
         long start = System.nanoTime();
-        AsymmetricFence.heavyFence();
+        if (!Barriers.heavyFence()) { // which has told everybody, once
+          return UNKNOWN.fenceNanos;
+        }
         nanos[i] = System.nanoTime() - start;
         LockSupport.parkNanos(PAUSE_NANOS); // lets the scheduler spread the two threads
       }
