@@ -121,6 +121,7 @@ public class BiasedLock implements Lock, Serializable {
   private final Sync sync;
 
   /** When to grant. */
+  @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
   private final BiasPolicy policy;
 
   /**

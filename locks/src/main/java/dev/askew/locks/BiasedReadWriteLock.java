@@ -57,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Serialisation writes whether the lock is fair and its policy if that is serialisable; a lock
  * that has been read back is unlocked and unbiased.
  */
+@SuppressWarnings("this-escape") // to inner classes, which only keep it
 public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   // Algorithmic notes
   //
@@ -192,6 +193,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private final Underlying underlying;
 
   /** When to bias. */
+  @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
   private final BiasPolicy policy;
 
   private transient ReaderSlot[] slots;
