@@ -51,12 +51,17 @@ record Search(
    * Searches.
    *
    * @param flags as for the preprocessor: sizes, features, mutations
+   * @param stopsEarly whether an error is expected: then the compiler need not optimise
    * @param live whether to check the model's LTL property, under weak fairness, instead of its
    *     assertions
    */
-  static Search of(String model, List<String> flags, boolean live)
+  static Search of(String model, List<String> flags, boolean live, boolean stopsEarly)
       throws IOException, InterruptedException {
-    Path folder = RUNS.resolve(model + String.join("", flags).replaceAll("[^A-Za-z0-9_=-]", ""));
+    Path folder =
+        RUNS.resolve(
+            (live ? "live-" : "")
+                + model
+                + String.join("", flags).replaceAll("[^A-Za-z0-9_=-]", ""));
     Files.createDirectories(folder);
     try (var sources = Files.newDirectoryStream(SOURCES, "*.pml")) {
       for (Path source : sources) {
@@ -77,7 +82,7 @@ record Search(
         List.of(
             "gcc",
             "-w",
-            "-O1",
+            stopsEarly ? "-O0" : "-O1",
             "-DCOLLAPSE",
             live ? "-DNFAIR=4" : "-DSAFETY",
             "-o",
