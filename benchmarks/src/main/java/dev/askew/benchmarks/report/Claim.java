@@ -48,7 +48,8 @@ record Claim(
     }
 
     String limit() {
-      return String.format(Locale.ROOT, "%s %.4g", claim.atLeast ? "≥" : "≤", claim.bound);
+      return (claim.atLeast ? "≥ " : "≤ ")
+          + String.format(Locale.ROOT, "%.2f", claim.bound).replaceFirst("\\.?0+$", "");
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Palette {
   static final Color TEXT = new Color(0x6b7785);
-  static final Color GRID = new Color(0x807d8590, true);
+  static final Color GRID = new Color(0x507d8590, true);
   static final Color CLEAR = new Color(0, true);
 
   /** In this order: Askew's first. */

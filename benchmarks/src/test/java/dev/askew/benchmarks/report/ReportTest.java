@@ -1,0 +1,100 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.benchmarks.run.Machine;
+import dev.askew.benchmarks.run.Measurement;
+import dev.askew.benchmarks.run.Results;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is promised is judged by the ratios of the rounds, and told as it is. */
+class ReportTest {
+  private static final Color WHITE = Color.WHITE;
+  private static final Color NEARLY_BLACK = new Color(0x0d1117);
+
+  private static Measurement pair(String peer, int round, double nanos) {
+    return new Measurement(
+        "OwnerPair.pair", Map.of(), peer, "JDK 25", 1, round, "ns/op", nanos, Map.of(), Map.of());
+  }
+
+  private static Results results(double biased) {
+    return new Results(
+        "2026-01-01T00:00:00Z",
+        "quick",
+        new Machine("some processor", 2, "Linux", Map.of("JDK 25", "25"), "READY"),
+        List.of(
+            pair("BiasedLock", 0, biased),
+            pair("ReentrantLock", 0, 16),
+            pair("synchronized", 0, 20),
+            // A round on a slower machine: the ratio is what counts.
+            pair("BiasedLock", 1, 10 * biased),
+            pair("ReentrantLock", 1, 160),
+            pair("synchronized", 1, 200)));
+  }
+
+  private static String check(Results results, boolean held) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(Report.check(results, new PrintStream(out, true, StandardCharsets.UTF_8)))
+        .isEqualTo(held);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aPromiseThatHolds() {
+    assertThat(check(results(2), true))
+        .containsPattern("held +≥ 8 +8.00 \\(8.00 to 8.00\\) +JDK 25: owner's pair, ReentrantLock");
+  }
+
+  @Test
+  void aPromiseThatDoesNot() {
+    assertThat(check(results(2.1), false)).containsPattern("not held +≥ 8 +7.62 ");
+  }
+
+  @Test
+  void thePageHasAPlaceForEachTable() throws Exception {
+    Path page = Path.of("..", "docs", "benchmarks.md");
+    String text = Files.readString(page);
+    for (String name : new Tables(results(2)).all().keySet()) {
+      assertThat(text).contains("<!-- table " + name + " -->");
+    }
+  }
+
+  @Test
+  void coloursAreLegibleOnLightAndDark() {
+    for (Color color : Palette.SERIES) {
+      assertThat(contrast(color, WHITE)).isGreaterThan(3);
+      assertThat(contrast(color, NEARLY_BLACK)).isGreaterThan(3);
+    }
+    assertThat(contrast(Palette.TEXT, WHITE)).isGreaterThan(4);
+    assertThat(contrast(Palette.TEXT, NEARLY_BLACK)).isGreaterThan(4);
+  }
+
+  /** As WCAG 2 defines it. */
+  private static double contrast(Color a, Color b) {
+    double one = luminance(a) + 0.05;
+    double other = luminance(b) + 0.05;
+    return Math.max(one, other) / Math.min(one, other);
+  }
+
+  private static double luminance(Color color) {
+    return 0.2126 * linear(color.getRed())
+        + 0.7152 * linear(color.getGreen())
+        + 0.0722 * linear(color.getBlue());
+  }
+
+  private static double linear(int component) {
+    double c = component / 255.0;
+    return c <= 0.03928 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
+  }
+}
