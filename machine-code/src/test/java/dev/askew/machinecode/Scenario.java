@@ -1,0 +1,52 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.machinecode;
+
+import java.util.List;
+
+/** What a child JVM runs until C2 has compiled it. */
+enum Scenario {
+  /** lock(), one store, unlock(), in one method; nothing else was ever done with a lock. */
+  INLINED,
+
+  /** The same after a life: locks were unbiased, contended, nested and revoked before. */
+  SEASONED,
+
+  /** lock() and unlock() each by itself. */
+  SEPARATE,
+
+  /** A store, a light fence, a load. */
+  FENCE,
+
+  /** The control that has to show an atomic instruction. */
+  REENTRANT,
+
+  /** The fast path with volatile accesses: the control that has to show a fence. */
+  VOLATILE,
+
+  /** The fast path with plain accesses: the control that has to show a lost access. */
+  PLAIN;
+
+  static final String LOCK = "dev.askew.locks.BiasedLock::lock";
+  static final String UNLOCK = "dev.askew.locks.BiasedLock::unlock";
+
+  /** The method to look at, in the JVM's notation; of SEPARATE the first of the two. */
+  String method() {
+    return switch (this) {
+      case INLINED, SEASONED -> "dev.askew.machinecode.Driver::biased";
+      case SEPARATE -> LOCK;
+      case FENCE -> "dev.askew.machinecode.Driver::fenced";
+      case REENTRANT -> "dev.askew.machinecode.Driver::reentrant";
+      case VOLATILE -> "dev.askew.machinecode.Driver::withVolatile";
+      case PLAIN -> "dev.askew.machinecode.Driver::withPlain";
+    };
+  }
+
+  /** What the JVM's compiler is told about them. */
+  List<String> compileCommands() {
+    return this == SEPARATE
+        ? List.of("print," + LOCK, "print," + UNLOCK, "dontinline," + LOCK, "dontinline," + UNLOCK)
+        : List.of("print," + method());
+  }
+}
