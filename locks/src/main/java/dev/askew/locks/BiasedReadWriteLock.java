@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import com.google.common.annotations.VisibleForTesting;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -86,7 +87,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   //    BIASED, a full fence and a load of the waiting writer. The writer that waits has stored its
   //    name, executed a full fence and looked at the slot once more before it parks. So one of the
   //    two sees the other. A reader whose stack overflows between the two wakes nobody; the writer
-  //    therefore looks again every LONGEST_PARK_NANOS.
+  //    therefore looks again every longestParkNanos.
   // 4. The heavy fence comes before the wait for the underlying lock, so that readers go on, by the
   //    underlying lock, while it lasts; if a reader sets the flag again before the writer got
   //    there, the writer does it once more, this time keeping readers out. `credit` is set at the
@@ -153,8 +154,10 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /** How long a writer looks at a slot before it parks. */
   private static final int SPINS = 200;
 
-  /** After that it looks again unasked, see note 3. */
-  private static final long LONGEST_PARK_NANOS = 50_000_000;
+  /**
+   * After that it looks again unasked, see note 3. A test that no wake-up is lost makes it longer.
+   */
+  @VisibleForTesting static volatile long longestParkNanos = 50_000_000;
 
   /**
    * Of a class of threads, whether getId(), by which slots are found, is the one that cannot change
@@ -660,7 +663,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
           }
           waitingWriter = Thread.currentThread(); // volatile, as is the look after it: note 3
           if (slot.holdsVolatile() != 0) {
-            LockSupport.parkNanos(this, Math.min(left, LONGEST_PARK_NANOS));
+            LockSupport.parkNanos(this, Math.min(left, longestParkNanos));
           }
         }
       }

@@ -1,0 +1,35 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.backend.jnr.testing.ChildJvm;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hazard 9: a heavy fence that starts to fail while readers are inside. */
+class ReadWriteFailingFenceTest {
+  @ParameterizedTest
+  @CsvSource({
+    "seccomp, 1, EPERM",
+    "seccomp, 22, EINVAL",
+    "seccomp, 38, ENOSYS",
+    "seccomp, 12, ENOMEM",
+    "once, 0, EINVAL",
+    "always, 0, EINVAL"
+  })
+  void writersExcludeReadersAllTheSame(String means, String errno, String name) {
+    List<String> lines = ChildJvm.run(ReadWriteFailingFence.class, List.of(), means, errno).lines();
+
+    assertThat(lines).contains("handshakes: true");
+    assertThat(lines)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("FAILED: jnr, its heavy fence failed; no lock is biased any more (")
+                    .contains(name));
+  }
+}

@@ -1,0 +1,246 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.testing.FakeTicker;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** When the bias to readers comes and when it returns, by a clock of the test's own. */
+@ExtendWith(BackendReady.class)
+class ReadWritePolicyTest {
+  /**
+   * A look at the clock takes as long as this; a slow read is sampled as twice that, less a bit.
+   */
+  private static final long TICK_NANOS = 400;
+
+  private static final long FENCE_NANOS = 100_000;
+
+  /** A thread with a slot tells of its slow reads in batches. */
+  private static final int BATCH = 32;
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final BiasPolicy policy =
+      new AdaptivePolicy(ticker, new Costs(FENCE_NANOS / 10, 20, 10, 20));
+  private final BiasedReadWriteLock lock = new BiasedReadWriteLock(policy);
+  private final GatedBackend backend = GatedBackend.install();
+
+  ReadWritePolicyTest() {
+    ticker.setAutoIncrementStep(TICK_NANOS, TimeUnit.NANOSECONDS);
+    backend.open(Integer.MAX_VALUE / 2);
+    backend.failing(
+        n -> {
+          ticker.advance(FENCE_NANOS);
+          return null; // it does not fail, it takes its time
+        });
+  }
+
+  @AfterEach
+  void restore() {
+    backend.close();
+  }
+
+  /** How many reads it takes until the lock is biased. */
+  private int readsUntilBiased(int most) {
+    for (int reads = 1; reads <= most; reads++) {
+      lock.readLock().lock();
+      lock.readLock().unlock();
+      if (ReadWriteBias.isBiased(lock)) {
+        return reads;
+      }
+    }
+    throw new AssertionError("not biased after " + most + " reads");
+  }
+
+  private void write() {
+    lock.writeLock().lock();
+    lock.writeLock().unlock();
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.NONE);
+  }
+
+  @Test
+  void theFirstBiasComesAfterAsManyReadsAsThePolicySays() {
+    int asked = policy.acquisitionsBeforeGrant();
+    assertThat(asked).isEqualTo(10 * (FENCE_NANOS / 10) / 20);
+    assertThat(readsUntilBiased(2 * asked)).isEqualTo(asked);
+  }
+
+  @Test
+  void aBiasThatDidNotPayReturnsOnlyAfterTheInhibition() {
+    readsUntilBiased(Integer.MAX_VALUE);
+    write();
+    // At least: the wait for the readers is charged, too, with some ticks.
+    int inhibition = policy.acquisitionsAfterRevocation(FENCE_NANOS);
+    assertThat(ReadWriteBias.credit(lock)).isBetween(inhibition, inhibition * 11 / 10);
+    int credit = ReadWriteBias.credit(lock);
+    assertThat(readsUntilBiased(2 * credit)).isBetween(credit - BATCH, credit + BATCH);
+  }
+
+  /** What a slow read costs is known then, and how frequent they are: 50 in a millisecond. */
+  private void learn() {
+    readsUntilBiased(Integer.MAX_VALUE);
+    write();
+    ticker.advance(1, TimeUnit.SECONDS);
+    assertThat(readsUntilBiased(Integer.MAX_VALUE)).isBetween(40_000, 60_000);
+  }
+
+  @Test
+  void aBiasThatPaidReturnsAtOnce() {
+    learn();
+    ticker.advance(1, TimeUnit.SECONDS); // so long it lasted
+    write();
+    assertThat(ReadWriteBias.credit(lock)).isZero();
+    assertThat(readsUntilBiased(10)).isEqualTo(1);
+  }
+
+  @Test
+  void aBiasThatReturnedAndDidNotPayIsInhibitedAgain() {
+    learn();
+    ticker.advance(1, TimeUnit.SECONDS);
+    write();
+    readsUntilBiased(1);
+    write(); // at once
+    assertThat(ReadWriteBias.credit(lock)).isGreaterThan(1_000);
+  }
+
+  /** What it gains is counted anew, ever more rarely: after 1 free return, after 2, after 4 … */
+  @Test
+  void returnsAreSurveyedNowAndThen() {
+    learn();
+    for (int free : new int[] {1, 2, 4, 8, 16, 32, 64, 64}) {
+      for (int i = 0; i < free; i++) {
+        ticker.advance(1, TimeUnit.SECONDS);
+        write();
+        assertThat(readsUntilBiased(10)).as("return %d of %d", i, free).isEqualTo(1);
+      }
+      ticker.advance(1, TimeUnit.SECONDS);
+      write();
+      assertThat(readsUntilBiased(1_000)).as("survey after %d", free).isBetween(480, 544);
+    }
+  }
+
+  /** Adaptive policies count revocations over the locks that share them, each of them once. */
+  @Test
+  void aRevocationCountsOnce() {
+    int trusting = policy.acquisitionsBeforeGrant();
+    for (int i = 1; i <= 20; i++) {
+      assertThat(policy.acquisitionsBeforeGrant()).as("before no. %d", i).isEqualTo(trusting);
+      ticker.advance(1, TimeUnit.SECONDS); // reads are rare
+      readsUntilBiased(Integer.MAX_VALUE);
+      write();
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(2 * trusting);
+  }
+
+  /** A writer that gave up leaves an inhibition behind, and one that ends. */
+  @Test
+  void aWriterThatGaveUpInhibitsTheBiasForAWhile() {
+    readsUntilBiased(Integer.MAX_VALUE);
+    lock.readLock().lock();
+    try (Peer peer = new Peer("impatient")) {
+      assertThat(peer.<Boolean>ask(() -> lock.writeLock().tryLock(1, TimeUnit.NANOSECONDS)))
+          .isFalse();
+    }
+    lock.readLock().unlock();
+    int asked = policy.acquisitionsBeforeGrant();
+    assertThat(ReadWriteBias.credit(lock)).isEqualTo(asked);
+    assertThat(readsUntilBiased(2 * asked)).isBetween(asked - BATCH, asked + BATCH);
+  }
+
+  @Test
+  void neverIsAskedAgainAfterSomeMillionReads() {
+    BiasedReadWriteLock never = new BiasedReadWriteLock(BiasPolicy.never());
+    assertThat(ReadWriteBias.credit(never)).isEqualTo(1 << 24);
+    BiasedReadWriteLock once =
+        new BiasedReadWriteLock(
+            new BiasPolicy() {
+              @Override
+              public int acquisitionsBeforeGrant() {
+                return 0;
+              }
+
+              @Override
+              public int acquisitionsInARow() {
+                return 0;
+              }
+
+              @Override
+              public int acquisitionsAfterRevocation(long nanos) {
+                return NEVER;
+              }
+            });
+    ReadWriteBias.acquaint(once);
+    once.writeLock().lock();
+    once.writeLock().unlock();
+    assertThat(ReadWriteBias.credit(once)).isEqualTo(1 << 24);
+    for (int i = 0; i < 1_000; i++) {
+      once.readLock().lock();
+      once.readLock().unlock();
+    }
+    assertThat(ReadWriteBias.isBiased(once)).isFalse();
+  }
+
+  /** They must not throw; but if they do, no lock is left behind. */
+  @Test
+  void aPolicyThatThrowsLeavesTheLockFree() {
+    class Thrower implements BiasPolicy {
+      boolean beforeGrant;
+      boolean afterRevocation;
+
+      @Override
+      public int acquisitionsBeforeGrant() {
+        return thrown(beforeGrant);
+      }
+
+      @Override
+      public int acquisitionsInARow() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsAfterRevocation(long nanos) {
+        return thrown(afterRevocation);
+      }
+
+      private int thrown(boolean now) {
+        if (now) {
+          throw new IllegalStateException("a policy must not throw");
+        }
+        return 0;
+      }
+    }
+    Thrower thrower = new Thrower();
+    BiasedReadWriteLock thrown = new BiasedReadWriteLock(thrower);
+    thrower.beforeGrant = true;
+    assertThat(attempt(thrown.readLock()::lock)).isTrue();
+    assertThat(attempt(thrown.readLock()::tryLock)).isTrue();
+    assertThat(thrown.getReadLockCount()).isZero();
+    thrower.beforeGrant = false;
+    ReadWriteBias.acquaint(thrown);
+    thrower.afterRevocation = true;
+    assertThat(attempt(thrown.writeLock()::tryLock)).isTrue();
+    assertThat(thrown.isWriteLockedByCurrentThread()).isFalse();
+    ReadWriteBias.acquaint(thrown);
+    assertThat(attempt(thrown.writeLock()::lock)).isTrue();
+    assertThat(thrown.isWriteLockedByCurrentThread()).isFalse();
+    thrower.afterRevocation = false;
+    try (Peer peer = new Peer("peer")) {
+      assertThat(peer.<Boolean>ask(thrown.writeLock()::tryLock)).isTrue();
+      peer.run(thrown.writeLock()::unlock);
+    }
+  }
+
+  private static boolean attempt(Runnable acquisition) {
+    try {
+      acquisition.run();
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+}

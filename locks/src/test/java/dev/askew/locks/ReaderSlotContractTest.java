@@ -1,0 +1,290 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.testing.GcFinalization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openjdk.jol.info.ClassLayout;
+
+/** Hazards 7 and 11: many threads, dead threads, strange threads, and what is left of them. */
+@ExtendWith(BackendReady.class)
+class ReaderSlotContractTest {
+  private final BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());
+
+  /** Runs it in a thread of its own, to the end. */
+  private static Thread runAndJoin(Thread thread) throws InterruptedException {
+    thread.start();
+    thread.join(TimeUnit.SECONDS.toMillis(Peer.PATIENCE_SECONDS));
+    assertThat(thread.isAlive()).as("%s hangs", thread).isFalse();
+    return thread;
+  }
+
+  private void writeOnce() {
+    lock.writeLock().lock();
+    lock.writeLock().unlock();
+  }
+
+  // ---- Threads that have died ----
+
+  @Test
+  void slotsOfThreadsThatDiedIdleAreReused() throws InterruptedException {
+    for (int i = 0; i < 2_000; i++) {
+      runAndJoin(new Thread(() -> ReadWriteBias.acquaint(lock)));
+    }
+    assertThat(ReadWriteBias.isBiased(lock)).isTrue();
+    assertThat(ReadWriteBias.places(lock)).as("places").isLessThanOrEqualTo(fewestPlaces());
+    writeOnce();
+  }
+
+  private static int fewestPlaces() {
+    return 4 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** As with ReentrantReadWriteLock, its hold stays for ever; timed writers need not. */
+  @Test
+  void aThreadThatDiedInsideKeepsWritersOutAndReadersGoOn() throws InterruptedException {
+    Thread dead =
+        runAndJoin(
+            new Thread(
+                () -> {
+                  ReadWriteBias.acquaint(lock);
+                  lock.readLock().lock();
+                }));
+    assertThat(ReadWriteBias.holds(lock, dead)).isEqualTo(1);
+    assertThat(lock.writeLock().tryLock()).isFalse();
+    assertThat(lock.writeLock().tryLock(10, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(lock.getReadLockCount()).isEqualTo(1);
+    for (int i = 0; i < 200; i++) { // its slot is nobody else's, however many come
+      runAndJoin(new Thread(() -> ReadWriteBias.acquaint(lock)));
+    }
+    assertThat(lock.getReadLockCount()).isEqualTo(1);
+    assertThat(lock.writeLock().tryLock(10, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
+  void aThreadAndItsClassAreForgotten() throws Exception {
+    GcFinalization.awaitClear(visit());
+    assertThat(ReadWriteBias.isBiased(lock)).isTrue();
+    writeOnce();
+  }
+
+  /** A thread of a class that lives no longer than it is used. */
+  static class Visitor extends Thread {
+    @SuppressWarnings("NullAway") // set by the test before the start
+    Runnable visit;
+
+    @Override
+    public void run() {
+      visit.run();
+    }
+  }
+
+  private WeakReference<Class<?>> visit() throws Exception {
+    byte[] code;
+    String file = Visitor.class.getName().substring(Visitor.class.getPackageName().length() + 1);
+    try (InputStream in = Visitor.class.getResourceAsStream(file + ".class")) {
+      if (in == null) {
+        throw new IOException(file);
+      }
+      code = in.readAllBytes();
+    }
+    Class<?> type = MethodHandles.lookup().defineHiddenClass(code, true).lookupClass();
+    var constructor = type.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    Thread thread = (Thread) constructor.newInstance();
+    Grant.field(type, "visit").set(thread, (Runnable) () -> ReadWriteBias.acquaint(lock));
+    runAndJoin(thread);
+    assertThat(ReadWriteBias.slot(lock, thread)).as("its slot").isNotNull();
+    return new WeakReference<>(type);
+  }
+
+  // ---- Many threads ----
+
+  /** Each finds the slot in which it entered, in the table that has grown meanwhile. */
+  @Test
+  void theTableGrowsWhileThreadsAreInside() throws InterruptedException {
+    assertAllInside(300);
+    assertThat(ReadWriteBias.slots(lock)).hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void moreThreadsThanPlaces() throws InterruptedException {
+    assertAllInside(BiasedReadWriteLock.MOST_PLACES + 200);
+    assertThat(ReadWriteBias.places(lock)).isEqualTo(BiasedReadWriteLock.MOST_PLACES);
+  }
+
+  private void assertAllInside(int threads) throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(threads);
+    CountDownLatch leave = new CountDownLatch(1);
+    AtomicInteger left = new AtomicInteger();
+    List<Thread> all = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Thread thread =
+          new Thread(
+              null,
+              () -> {
+                for (int j = 0; j < 20; j++) {
+                  lock.readLock().lock();
+                  lock.readLock().unlock();
+                }
+                lock.readLock().lock();
+                inside.countDown();
+                try {
+                  assertThat(leave.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                  lock.readLock().lock();
+                  assertThat(lock.getReadHoldCount()).isEqualTo(2);
+                  lock.readLock().unlock();
+                  lock.readLock().unlock();
+                  assertThat(lock.getReadHoldCount()).isZero();
+                  left.incrementAndGet();
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              },
+              "reader " + i,
+              256 * 1_024);
+      thread.setDaemon(true);
+      all.add(thread);
+      thread.start();
+    }
+    assertThat(inside.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(lock.getReadLockCount()).isEqualTo(threads);
+    assertThat(lock.writeLock().tryLock()).isFalse();
+    leave.countDown();
+    writeOnce(); // waits for all of them
+    for (Thread thread : all) {
+      thread.join(TimeUnit.SECONDS.toMillis(Peer.PATIENCE_SECONDS));
+    }
+    assertThat(left).hasValue(threads);
+    assertThat(lock.getReadLockCount()).isZero();
+  }
+
+  // ---- Strange threads ----
+
+  /** All of them claim to be the same. */
+  private static class Impostor extends Thread {
+    Impostor(Runnable task) {
+      super(task);
+    }
+
+    @Override
+    public long getId() {
+      return 1;
+    }
+  }
+
+  /** Never what it was before. */
+  private static final class Chameleon extends Impostor {
+    private long id;
+
+    Chameleon(Runnable task) {
+      super(task);
+    }
+
+    @Override
+    public long getId() {
+      return id++;
+    }
+  }
+
+  @Test
+  void threadsWhoseIdIsTheirOwnInvention() throws InterruptedException {
+    Runnable task =
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            lock.readLock().lock();
+            lock.readLock().lock();
+            assertThat(lock.getReadHoldCount()).isEqualTo(2);
+            lock.readLock().unlock();
+            lock.readLock().unlock();
+          }
+        };
+    ReadWriteBias.acquaint(lock);
+    int places = ReadWriteBias.places(lock);
+    List<Throwable> failures = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Thread thread = i % 2 == 0 ? new Impostor(task) : new Chameleon(task);
+      thread.setUncaughtExceptionHandler((t, e) -> failures.add(e));
+      runAndJoin(thread);
+      assertThat(ReadWriteBias.slot(lock, thread)).isNull();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(ReadWriteBias.places(lock)).isEqualTo(places);
+    assertThat(lock.getReadLockCount()).isZero();
+    writeOnce();
+  }
+
+  // ---- Virtual threads ----
+
+  @Test
+  @EnabledForJreRange(
+      min = JRE.JAVA_21,
+      disabledReason = "virtual threads are final since JDK 21; run the tests on JDK 25 for these")
+  void aMillionVirtualThreadsLeaveNothingBehind() throws Exception {
+    int threads = 1_000_000;
+    AtomicInteger done = new AtomicInteger();
+    ExecutorService executor = virtualThreads();
+    for (int i = 0; i < threads; i++) {
+      int number = i;
+      executor.execute(
+          () -> {
+            lock.readLock().lock();
+            lock.readLock().unlock();
+            if (number % 10_000 == 0) {
+              writeOnce();
+            }
+            done.incrementAndGet();
+          });
+    }
+    executor.shutdown();
+    assertThat(executor.awaitTermination(4 * Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(done).hasValue(threads);
+    assertThat(lock.getReadLockCount()).isZero();
+    List<ReaderSlot> slots = ReadWriteBias.slots(lock);
+    assertThat(slots.size()).isBetween(1, BiasedReadWriteLock.MOST_PLACES);
+    GcFinalization.awaitDone(() -> slots.stream().allMatch(slot -> slot.refersTo(null)));
+    writeOnce();
+  }
+
+  private static ExecutorService virtualThreads() {
+    try { // by name: this is Java 17
+      return (ExecutorService)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("newVirtualThreadPerTaskExecutor", e);
+    }
+  }
+
+  // ---- Memory ----
+
+  /** As the class comment says; and whatever comes behind a slot is two cache lines away. */
+  @Test
+  void aSlotIsAboutAsLargeAsPromisedAndPadded() {
+    ClassLayout layout = ClassLayout.parseInstance(ReaderSlot.of(Thread.currentThread()));
+    assertThat(layout.instanceSize()).isBetween(150L, 190L);
+    long holds =
+        layout.fields().stream()
+            .filter(f -> f.name().equals("holds"))
+            .findFirst()
+            .orElseThrow()
+            .offset();
+    assertThat(layout.instanceSize() - holds).isGreaterThanOrEqualTo(128);
+  }
+}
