@@ -277,6 +277,7 @@ class ReaderSlotContractTest {
   /** As the class comment says; and whatever comes behind a slot is two cache lines away. */
   @Test
   void aSlotIsAboutAsLargeAsPromisedAndPadded() {
+    System.setProperty("jol.skipDynamicAttach", "true"); // seconds, for what the JVM tells anyhow
     ClassLayout layout = ClassLayout.parseInstance(ReaderSlot.of(Thread.currentThread()));
     assertThat(layout.instanceSize()).isBetween(150L, 190L);
     long holds =
