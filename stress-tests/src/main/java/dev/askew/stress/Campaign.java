@@ -18,7 +18,6 @@ import org.openjdk.jcstress.infra.collectors.DiskWriteCollector;
 import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.MuxCollector;
 import org.openjdk.jcstress.infra.collectors.SerializedBufferCollector;
-import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.grading.HTMLReportPrinter;
 import org.openjdk.jcstress.infra.runners.TestConfig;
 import org.openjdk.jcstress.os.OSSupport;
@@ -35,6 +34,12 @@ import org.openjdk.jcstress.vm.VMSupport;
  * that what was planned is known and can be compared with what ran.
  */
 public final class Campaign {
+  /**
+   * A test whose actors met too seldom, because other programs had the processors, is repeated this
+   * often. What it has shown stays: nothing forbidden is forgiven.
+   */
+  private static final int MOST_REPETITIONS = 4;
+
   private Campaign() {}
 
   /** Entry point; {@code docs/stress.md} tells the arguments. */
@@ -54,8 +59,7 @@ public final class Campaign {
       Options options = settings.options(directory);
       Scheduler scheduler = new Scheduler(topology, options.getCPUCount());
       Plan plan = Plan.of(settings, backend, options, scheduler);
-      List<TestResult> results = run(plan, options, scheduler, directory);
-      Verdict verdict = Verdict.of(plan, results);
+      Verdict verdict = run(plan, options, scheduler, directory);
       try (PrintWriter summary =
           new PrintWriter(
               Files.newBufferedWriter(directory.resolve("summary.txt"), StandardCharsets.UTF_8))) {
@@ -75,13 +79,28 @@ public final class Campaign {
     System.exit(problems.isEmpty() ? 0 : 1);
   }
 
-  private static List<TestResult> run(
-      Plan plan, Options options, Scheduler scheduler, Path directory)
+  private static Verdict run(Plan plan, Options options, Scheduler scheduler, Path directory)
       throws IOException, ClassNotFoundException {
-    if (plan.configs().isEmpty()) {
-      return List.of();
+    InProcessCollector kept = new InProcessCollector();
+    Verdict verdict = Verdict.of(plan, List.of());
+    Plan next = plan;
+    for (int round = 0; round <= MOST_REPETITIONS && !next.configs().isEmpty(); round++) {
+      String file = directory.resolve("results-" + round + ".bin.gz").toString();
+      execute(next, options, scheduler, file);
+      // Read back from the disk, so that what is judged is what is kept.
+      DiskReadCollector disk = new DiskReadCollector(file, kept);
+      disk.dump();
+      disk.close();
+      verdict = Verdict.of(plan, List.copyOf(kept.getTestResults()));
+      next = plan.only(verdict.lacking());
+      plan = plan.and(next);
     }
-    String file = directory.resolve("results.bin.gz").toString();
+    new HTMLReportPrinter(options, kept, System.out).work();
+    return verdict;
+  }
+
+  private static void execute(Plan plan, Options options, Scheduler scheduler, String file)
+      throws IOException {
     PrintStream out = System.out;
     try (Progress progress = new Progress(out, plan)) {
       DiskWriteCollector disk = new DiskWriteCollector(file);
@@ -92,12 +111,5 @@ public final class Campaign {
       sink.close();
       disk.close();
     }
-    // Read back from the disk, so that what is judged is what is kept.
-    InProcessCollector read = new InProcessCollector();
-    DiskReadCollector disk = new DiskReadCollector(file, read);
-    disk.dump();
-    disk.close();
-    new HTMLReportPrinter(options, read, out).work();
-    return List.copyOf(read.getTestResults());
   }
 }

@@ -6,6 +6,7 @@ package dev.askew.stress;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.infra.TestInfo;
@@ -43,6 +44,13 @@ record Expectation(List<String> outcomes, List<String> backends, long leastSampl
         0);
   }
 
+  /**
+   * Whether the test is one that has to fail: what would be forbidden is only interesting in it.
+   */
+  static boolean isControl(TestInfo test) {
+    return test.cases().stream().anyMatch(c -> c.expect() == Expect.ACCEPTABLE_INTERESTING);
+  }
+
   private static boolean appliesHere(@Nullable MustShow mustShow) {
     return mustShow != null
         && (mustShow.on().length == 0
@@ -51,6 +59,11 @@ record Expectation(List<String> outcomes, List<String> backends, long leastSampl
 
   boolean isUnder(String backend) {
     return backends.isEmpty() || backends.contains(backend);
+  }
+
+  /** The same of more JVMs. */
+  Expectation and(Expectation repetition) {
+    return withJvms(jvms + repetition.jvms);
   }
 
   Expectation withJvms(int number) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.Options;
 import org.openjdk.jcstress.infra.TestInfo;
 import org.openjdk.jcstress.infra.runners.TestConfig;
@@ -60,6 +62,29 @@ record Plan(
     return new Plan(backend, expectations, tooFewProcessors, List.copyOf(configs));
   }
 
+  /** The part of this plan that is about some of its tests, to be executed once more. */
+  Plan only(Set<String> tests) {
+    SortedMap<String, Expectation> some = new TreeMap<>(expectations);
+    some.keySet().retainAll(tests);
+    return new Plan(
+        backend,
+        some,
+        tooFewProcessors,
+        configs.stream().filter(config -> tests.contains(config.name)).toList());
+  }
+
+  /** This plan and then another for some of its tests. */
+  Plan and(Plan more) {
+    SortedMap<String, Expectation> all = new TreeMap<>(expectations);
+    more.expectations()
+        .forEach((test, expectation) -> all.merge(test, expectation, Expectation::and));
+    return new Plan(
+        backend,
+        all,
+        tooFewProcessors,
+        Stream.concat(configs.stream(), more.configs().stream()).toList());
+  }
+
   private static Map<String, TestInfo> tests() {
     Map<String, TestInfo> tests = new TreeMap<>();
     TestList.tests().forEach(name -> tests.put(name, TestList.getInfo(name)));
@@ -92,9 +117,11 @@ record Plan(
   }
 
   /**
-   * Three JVMs: all compiled by C2, which is what the fast path is about; the same with C2's
-   * randomised scheduling; and one of the mixed compilations, by turns. Where HotSpot still has its
-   * own biased locking, it is on or off by turns.
+   * Under the first backend three JVMs: all compiled by C2, which is what the fast path is about;
+   * the same with C2's randomised scheduling; and one of the mixed compilations, by turns. Under
+   * the others one of the first two. A control runs in both of those under each backend, but in no
+   * mixed one: some failures need C2 on both sides. Where HotSpot still has its own biased locking,
+   * it is on or off by turns.
    */
   private static List<TestConfig> quick(
       Settings settings,
@@ -103,21 +130,28 @@ record Plan(
       TestInfo test,
       List<SchedulingClass> classes,
       int turn) {
-    List<VMSupport.Config> plain = jvms(false);
-    List<VMSupport.Config> stress = jvms(true);
-    int[] compilations = compilations(options, test);
     SchedulingClass scheduling = classes.get(turn % classes.size());
+    int[] compilations = compilations(options, test);
     int c2 = compilations[compilations.length - 1];
-    List<TestConfig> configs = new ArrayList<>();
-    configs.add(config(settings, backend, options, test, 0, at(plain, turn), c2, scheduling));
-    if (!stress.isEmpty()) {
-      configs.add(config(settings, backend, options, test, 0, at(stress, turn), c2, scheduling));
+    List<TestConfig> compiled = new ArrayList<>();
+    for (List<VMSupport.Config> jvms : List.of(jvms(false), jvms(true))) {
+      if (!jvms.isEmpty()) {
+        VMSupport.Config jvm = at(jvms, turn / 2);
+        compiled.add(config(settings, backend, options, test, 0, jvm, c2, scheduling));
+      }
+    }
+    if (Expectation.isControl(test)) {
+      return compiled;
+    }
+    if (!backend.equals(settings.backends().get(0))) {
+      return List.of(at(compiled, turn));
     }
     if (compilations.length > 1) {
       int mixed = compilations[turn % (compilations.length - 1)];
-      configs.add(config(settings, backend, options, test, 0, at(plain, turn), mixed, scheduling));
+      VMSupport.Config jvm = at(jvms(false), turn);
+      compiled.add(config(settings, backend, options, test, 0, jvm, mixed, scheduling));
     }
-    return configs;
+    return compiled;
   }
 
   private static <T> T at(List<T> list, int turn) {

@@ -36,7 +36,7 @@ record Settings(
 
   /** How much of each test. */
   enum Mode {
-    /** Minutes: three JVMs for a test. */
+    /** Minutes: up to three JVMs for a test. */
     QUICK,
 
     /** Hours: all of jcstress's modes. */
@@ -44,7 +44,7 @@ record Settings(
 
     List<String> options() {
       return switch (this) {
-        case QUICK -> List.of("-m", "quick", "-iters", "3", "-time", "200", "-pth", "false");
+        case QUICK -> List.of("-m", "quick", "-iters", "2", "-time", "250", "-pth", "false");
         case LONG -> List.of("-m", "default", "-iters", "5", "-time", "500", "-fsm", "2");
       };
     }

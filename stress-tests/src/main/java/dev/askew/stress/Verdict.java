@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openjdk.jcstress.infra.Status;
@@ -21,6 +23,7 @@ final class Verdict {
   private final Plan plan;
   private final SortedMap<String, List<TestResult>> results;
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> lacking = new TreeSet<>();
 
   private Verdict(Plan plan, List<TestResult> all) {
     this.plan = plan;
@@ -40,6 +43,14 @@ final class Verdict {
     return List.copyOf(problems);
   }
 
+  /**
+   * Tests that have shown nothing wrong and only too little: a repetition may mend that, since the
+   * samples of both count together.
+   */
+  Set<String> lacking() {
+    return Set.copyOf(lacking);
+  }
+
   private void judge() {
     if (plan.expectations().isEmpty() && plan.tooFewProcessors().isEmpty()) {
       problem("no test matches");
@@ -56,10 +67,12 @@ final class Verdict {
 
   private void judge(String name, Expectation expectation) {
     List<TestResult> own = results.getOrDefault(name, List.of());
+    int problemsBefore = problems.size();
     if (own.size() != expectation.jvms()) {
       problem(name + ": " + own.size() + " JVMs reported, " + expectation.jvms() + " were planned");
     }
     own.forEach(this::judge);
+    boolean nothingWrong = problems.size() == problemsBefore;
     Counter<String> outcomes = merged(own);
     if (outcomes.totalCount() < expectation.leastSamples()) {
       problem(
@@ -75,6 +88,9 @@ final class Verdict {
         problem(
             name + " must show the outcome " + outcome + " and did not; seen: " + text(outcomes));
       }
+    }
+    if (nothingWrong && problems.size() > problemsBefore) {
+      lacking.add(name);
     }
   }
 

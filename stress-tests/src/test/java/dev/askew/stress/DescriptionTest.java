@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.infra.TestInfo;
 import org.openjdk.jcstress.infra.runners.TestList;
 
@@ -44,8 +43,7 @@ class DescriptionTest {
   @MethodSource("tests")
   void aControlMustShowItsFailure(String test) {
     TestInfo info = TestList.getInfo(test);
-    boolean isControl =
-        info.cases().stream().anyMatch(c -> c.expect() == Expect.ACCEPTABLE_INTERESTING);
+    boolean isControl = Expectation.isControl(info);
     assertThat(info.description().startsWith("Control: ")).isEqualTo(isControl);
     if (isControl && !test.equals(ProtocolPublication.PlainUnlock.class.getCanonicalName())) {
       assertThat(Expectation.of(info).outcomes()).isNotEmpty();

@@ -174,6 +174,33 @@ class VerdictTest {
   }
 
   @Test
+  void asksForARepetitionWhereThereWasTooLittleAndNothingWrong() {
+    TestResult apart = result(TEST, Status.NORMAL, "jnr");
+    apart.addState("1, 0", MANY);
+    Plan plan = plan(TEST);
+    Verdict first = verdict(plan, apart, apart);
+    assertThat(first.lacking()).containsExactly(TEST);
+
+    Plan both = plan.and(plan.only(first.lacking()));
+    assertThat(both.configs()).hasSize(4);
+    assertThat(verdict(both, apart, apart, apart, goodTest()).problems()).isEmpty();
+    assertThat(verdict(both, apart, apart, goodTest()).problems())
+        .as("of the repetition a JVM is missing")
+        .singleElement()
+        .asString()
+        .contains("3 JVMs reported, 4 were planned");
+  }
+
+  @Test
+  void repeatsNothingThatWasGoodOrWrong() {
+    assertThat(verdict(plan(TEST), goodTest(), goodTest()).lacking()).isEmpty();
+    TestResult bad = result(TEST, Status.NORMAL, "jnr");
+    bad.addState("0, 0", 1);
+    assertThat(verdict(plan(TEST), bad, bad).lacking()).isEmpty();
+    assertThat(verdict(plan(TEST)).lacking()).isEmpty();
+  }
+
+  @Test
   void printsWhatWasSeenAndWhatIsWrong() {
     StringWriter text = new StringWriter();
     verdict(plan(TEST), goodTest()).print(new PrintWriter(text));
