@@ -114,6 +114,11 @@ public class BiasedLock implements Lock, Serializable {
   private static final long serialVersionUID = 1L;
 
   static {
+    // Loads and initialises what a first pair needs, before a thread that opens the backend holds
+    // the locks of class loading that this would have to wait for.
+    BiasedLock first = new BiasedLock();
+    first.lock();
+    first.unlock();
     Barriers.start();
   }
 
