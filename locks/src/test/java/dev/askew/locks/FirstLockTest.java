@@ -7,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.backend.jnr.testing.ChildJvm;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Nobody waits for the native library. */
 class FirstLockTest {
-  private static final int CHILDREN = 9;
+  private static final int CHILDREN = 7;
 
   @Test
   void theFirstBiasedLockCostsAtMostFiveMillisecondsMoreThanTheFirstReentrantLock() {
@@ -23,8 +22,7 @@ class FirstLockTest {
       biased.add(nanos("biased"));
       reentrant.add(nanos("reentrant"));
     }
-    // The least of each: what else runs on the machine can only add to it.
-    assertThat(Collections.min(biased) - Collections.min(reentrant))
+    assertThat(median(biased) - median(reentrant))
         .as("nanoseconds; biased %s, reentrant %s", biased, reentrant)
         .isLessThanOrEqualTo(5_000_000);
   }
@@ -36,5 +34,9 @@ class FirstLockTest {
         .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static long median(List<Long> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 }
