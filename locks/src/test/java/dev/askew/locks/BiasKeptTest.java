@@ -23,6 +23,7 @@ class BiasKeptTest {
 
   private void assertKept(String after) {
     assertThat(Grant.of(lock).isSameAs(grant)).as("same bias after " + after).isTrue();
+    assertThat(grant.phase()).as("nobody has asked for it: " + after).isLessThan(Bias.REVOKING);
   }
 
   @Test
@@ -192,11 +193,13 @@ class BiasKeptTest {
     FullLock.Biased contended = new FullLock.Biased(BiasPolicy.eager());
     try (Peer peer = new Peer("waiter")) {
       contended.lock();
-      contended.lock();
+      contended.unlock();
+      long grants = BiasedLock.statistics().grants();
+      contended.lock(); // the second in a row: its release is due
       Peer.Pending<Void> locking = peer.startLocking(contended);
       contended.unlock();
-      contended.unlock();
       locking.get();
+      assertThat(BiasedLock.statistics().grants()).isEqualTo(grants);
       assertThat(Grant.isBiased(contended)).isFalse();
       peer.run(contended::unlock);
     }
