@@ -22,8 +22,7 @@ public final class Guarded<T extends AutoCloseable> {
 
   static {
     try {
-      IN_USE =
-          MethodHandles.lookup().findVarHandle(User.class, "inUse", AutoCloseable.class);
+      IN_USE = MethodHandles.lookup().findVarHandle(User.class, "inUse", AutoCloseable.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

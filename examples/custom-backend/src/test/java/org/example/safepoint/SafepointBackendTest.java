@@ -23,6 +23,8 @@ class SafepointBackendTest {
 
   @Test
   void itIsFoundByItsName() {
+    boolean module = SafepointProvider.class.getModule().isNamed();
+    assertEquals(Boolean.getBoolean("example.module"), module, "found by provides, or by META-INF");
     assertEquals("READY: safepoint, a safepoint of the JVM", Barriers.status().toString());
     assertTrue(Barriers.status().diagnostics().containsKey("virtual machine"));
   }

@@ -1,0 +1,265 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.locks.Barriers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The examples do what the manual says of them, with the kernel's fence. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ExamplesTest {
+  private static final int VISITS = 500;
+  private static final int EXCHANGES = 200;
+
+  @BeforeAll
+  static void backendIsReady() throws InterruptedException {
+    assertThat(Barriers.awaitReady(Duration.ofMinutes(1))).as("%s", Barriers.status()).isTrue();
+  }
+
+  /** In a thread of its own; the caller gets what it threw. */
+  private static <T> CompletableFuture<T> concurrently(Callable<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(work.call());
+              } catch (Throwable t) {
+                result.completeExceptionally(t);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  /** Guarded by the lock under test. */
+  private static final class PlainCounter {
+    long value;
+  }
+
+  @Test
+  void theDekkerLockExcludes() {
+    DekkerLock lock = new DekkerLock();
+    PlainCounter counter = new PlainCounter();
+    Supplier<CompletableFuture<Integer>> visitor =
+        () ->
+            concurrently(
+                () -> {
+                  for (int i = 0; i < VISITS; i++) {
+                    lock.lockAsVisitor();
+                    counter.value++;
+                    lock.unlockAsVisitor();
+                    Thread.yield();
+                  }
+                  return VISITS;
+                });
+    List<CompletableFuture<Integer>> visitors = List.of(visitor.get(), visitor.get());
+
+    long own = 0;
+    while (!visitors.stream().allMatch(CompletableFuture::isDone)) {
+      lock.lockAsOwner();
+      counter.value++;
+      lock.unlockAsOwner();
+      own++;
+    }
+
+    long visits = visitors.stream().mapToLong(CompletableFuture::join).sum();
+    assertThat(counter.value).isEqualTo(own + visits);
+  }
+
+  /** What is closed for good, and tells if it was used after that. */
+  private static final class Resource implements AutoCloseable {
+    private int open = 1; // plain: whoever uses it is protected by the guard alone
+
+    boolean isOpen() {
+      return open == 1;
+    }
+
+    @Override
+    public void close() {
+      open = 0;
+    }
+  }
+
+  @Test
+  void theGuardClosesUnderNobodysHands() throws Exception {
+    Resource first = new Resource();
+    Guarded<Resource> guarded = new Guarded<>(first);
+    CountDownLatch used = new CountDownLatch(2);
+    CountDownLatch end = new CountDownLatch(1);
+    List<CompletableFuture<Long>> users = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Guarded.User<Resource> user = guarded.newUser();
+      users.add(
+          concurrently(
+              () -> {
+                long uses = 0;
+                while (end.getCount() != 0) {
+                  Resource resource = user.begin();
+                  for (int look = 0; look < 10; look++) {
+                    assertThat(resource.isOpen()).isTrue();
+                  }
+                  user.end();
+                  if (uses++ == 0) {
+                    used.countDown();
+                  }
+                }
+                return uses;
+              }));
+    }
+
+    awaitZero(used);
+    Resource current = first;
+    for (int i = 0; i < EXCHANGES; i++) {
+      Resource next = new Resource();
+      guarded.exchange(next);
+      assertThat(current.isOpen()).isFalse();
+      assertThat(next.isOpen()).isTrue();
+      current = next;
+    }
+    end.countDown();
+
+    for (CompletableFuture<Long> user : users) {
+      assertThat(user.join()).isPositive();
+    }
+  }
+
+  @Test
+  void nobodyIsBehindTheGateWhenItIsClosed() {
+    for (int round = 0; round < 20; round++) {
+      Gate gate = new Gate();
+      PlainCounter closed = new PlainCounter(); // written when nobody can read it any more
+      List<CompletableFuture<Boolean>> visitors = new ArrayList<>();
+      CountDownLatch running = new CountDownLatch(2);
+      for (int i = 0; i < 2; i++) {
+        Gate.Visitor visitor = gate.newVisitor();
+        visitors.add(
+            concurrently(
+                () -> {
+                  running.countDown();
+                  while (visitor.enter()) {
+                    boolean late = closed.value != 0;
+                    visitor.leave();
+                    if (late) {
+                      return false;
+                    }
+                  }
+                  return true;
+                }));
+      }
+      awaitZero(running);
+      gate.close();
+      closed.value = 1;
+
+      assertThat(visitors).allMatch(CompletableFuture::join);
+      assertThat(gate.newVisitor().enter()).isFalse();
+    }
+  }
+
+  private static void awaitZero(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void thePollerStops() {
+    Poller poller = new Poller();
+    CompletableFuture<Boolean> ended =
+        concurrently(
+            () -> {
+              poller.run();
+              return true;
+            });
+    poller.stop();
+    assertThat(ended.join()).isTrue();
+    assertThat(poller.rounds()).isNotNegative();
+  }
+
+  @Test
+  void noEventIsLostOrTakenTwice() {
+    EventBuffer buffer = new EventBuffer();
+    int events = 50_000;
+    CompletableFuture<Boolean> writer =
+        concurrently(
+            () -> {
+              for (int i = 0; i < events; i++) {
+                buffer.append("event " + i);
+              }
+              return true;
+            });
+    List<String> drained = new ArrayList<>();
+    while (!writer.isDone()) {
+      drained.addAll(buffer.drain());
+      Thread.yield();
+    }
+    drained.addAll(buffer.drain());
+
+    assertThat(drained).hasSize(events).doesNotHaveDuplicates().startsWith("event 0");
+  }
+
+  @Test
+  void theLongestPrefixWins() {
+    Routes routes = new Routes();
+    routes.put("/", "front");
+    routes.put("/api/", "service");
+    routes.put("/api/v2/", "next");
+    assertThat(routes.target("/about")).isEqualTo("front");
+    assertThat(routes.target("/api/v1/x")).isEqualTo("service");
+    assertThat(routes.target("/api/v2/x")).isEqualTo("next");
+    assertThat(routes.target("elsewhere")).isEmpty();
+    routes.put("/api/", "other");
+    assertThat(routes.target("/api/v1/x")).isEqualTo("other");
+  }
+
+  @Test
+  void aSessionIsAdopted() {
+    Session session = new Session();
+    CompletableFuture<Boolean> worker =
+        concurrently(
+            () -> {
+              boolean adopted = session.adopt();
+              session.received(40);
+              session.received(2);
+              return adopted;
+            });
+    assertThat(worker.join()).isTrue();
+    assertThat(session.bytes()).isEqualTo(42);
+  }
+
+  @Test
+  void bothAccountsPayWhenThereIsEnough() throws InterruptedException {
+    for (Account account : List.of(new Account.WithMonitor(), new Account.WithBiasedLock())) {
+      account.deposit(10);
+      assertThat(account.withdraw(10, 0, TimeUnit.SECONDS)).isTrue();
+      assertThat(account.withdraw(1, 1, TimeUnit.MILLISECONDS)).isFalse();
+      CompletableFuture<Boolean> waiting =
+          concurrently(() -> account.withdraw(30, 1, TimeUnit.MINUTES));
+      for (int i = 0; i < 3; i++) {
+        account.deposit(10);
+      }
+      assertThat(waiting.join()).isTrue();
+    }
+  }
+
+  @Test
+  void theHealthCheckTellsTheBackend() throws InterruptedException {
+    assertThat(HealthCheck.locks()).startsWith("READY: jnr, membarrier(2)").contains(" grants, ");
+  }
+}

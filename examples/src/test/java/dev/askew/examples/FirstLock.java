@@ -1,0 +1,48 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.examples;
+
+import dev.askew.backend.jnr.testing.Seccomp;
+import dev.askew.locks.Barriers;
+import dev.askew.locks.BiasPolicy;
+import dev.askew.locks.BiasedLock;
+import java.time.Duration;
+
+/** A program that locks, in a process in which something is wrong. */
+final class FirstLock {
+  private static final int EPERM = 1;
+  private static final int ENOSYS = 38;
+  private static final int PRIVATE_EXPEDITED_RSEQ = 128;
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+  private FirstLock() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    String doing = args[0];
+    switch (doing) {
+      case "seccomp-query" -> Seccomp.failMembarrier(EPERM);
+      case "seccomp-enosys" -> Seccomp.failMembarrier(ENOSYS);
+      default -> {}
+    }
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+    Barriers.awaitReady(PATIENCE);
+    if (doing.equals("seccomp-fence")) {
+      Seccomp.failMembarrierCommand(PRIVATE_EXPEDITED_RSEQ, EPERM);
+      lock.biasToCurrentThread();
+    }
+    Thread other =
+        new Thread(
+            () -> {
+              lock.lock();
+              lock.unlock();
+            });
+    other.start();
+    other.join();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("askew-reporter")) {
+        thread.join(PATIENCE.toMillis());
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.backend.jnr.testing.ChildJvm;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each line that the manual quotes is provoked in a JVM of its own and compared. */
+class LogLinesTest {
+  static Stream<Manual.Block> linesQuoted() {
+    return Manual.blocks().stream().filter(block -> block.kind().equals("log"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("linesQuoted")
+  void isWrittenAsQuoted(Manual.Block block) {
+    List<String> flags = new ArrayList<>(List.of("-Duser.language=en"));
+    String doing = "";
+    switch (block.name()) {
+      case "default" -> {}
+      case "private" -> flags.add("-Daskew.membarrier.command=private");
+      case "fallback" -> flags.add("-Daskew.backend=fallback");
+      case "wrong-backend" -> flags.add("-Daskew.backend=jrn");
+      case "wrong-command" -> flags.add("-Daskew.membarrier.command=sreq");
+      case "wrong-startup" -> flags.add("-Daskew.startup=lazy");
+      case "without-jnr-ffi" -> addClassPathWithout(flags, "jnr-ffi");
+      case "without-backends" -> addClassPathWithout(flags, "backend-(jnr|fallback)");
+      case "seccomp-query", "seccomp-enosys", "seccomp-fence" -> doing = block.name();
+      case "seccomp-query-jnr" -> {
+        flags.add("-Daskew.backend=jnr");
+        doing = "seccomp-query";
+      }
+      default -> throw new AssertionError(block.place() + ": no way to provoke " + block.name());
+    }
+
+    ChildJvm.Result result = ChildJvm.run(FirstLock.class, flags, doing);
+
+    String unfolded = String.join(" ", block.text().lines().toList());
+    assertThat(result.lines()).as(result.output()).contains(unfolded);
+  }
+
+  private static void addClassPathWithout(List<String> flags, String what) {
+    Pattern leftOut = Pattern.compile(".*/" + what + "(-[0-9][^/]*\\.jar|/target/.*)");
+    flags.add("-cp");
+    flags.add(
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !leftOut.matcher(entry).matches())
+            .collect(Collectors.joining(File.pathSeparator)));
+  }
+}
