@@ -711,13 +711,16 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private void lockWrite() {
     revoke();
     underlying.writeLock().lock();
-    awaitReadersUninterruptibly(1);
+    // Not deeper in calls than revoke() was, so that the stack does not end here, with the lock.
+    if (phase(flagVolatile()) != NONE) {
+      awaitReadersUninterruptibly(1);
+    }
   }
 
   /** Makes what the thread has just got of the underlying write lock as many holds of this lock. */
   private void awaitReadersUninterruptibly(int holds) {
     try {
-      if (!isOrdinary() && !awaitReaders(false, Long.MAX_VALUE)) {
+      if (!awaitReaders(false, Long.MAX_VALUE)) {
         throw new AssertionError("waited for ever, and not long enough");
       }
     } catch (InterruptedException e) {
@@ -1293,7 +1296,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     /** However a wait ends, the underlying write lock is held again. */
     private void returned() {
       int holds = lock.underlying.getWriteHoldCount();
-      if (holds != 0) { // else the caller did not hold it in the first place
+      if (holds != 0 && !lock.isOrdinary()) { // 0: the caller did not hold it in the first place
         lock.awaitReadersUninterruptibly(holds);
       }
     }

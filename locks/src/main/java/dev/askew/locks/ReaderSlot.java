@@ -117,8 +117,12 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     int h = holds;
     if (h == 1) {
       HOLDS.setRelease(this, 0);
-      if (!lock.isBiasedOpaque()) {
-        lock.wakeWriter();
+      try {
+        if (!lock.isBiasedOpaque()) {
+          lock.wakeWriter();
+        }
+      } catch (StackOverflowError e) {
+        // The lock has been given up. A writer that waits looks again by itself, see note 3 there.
       }
     } else {
       holds = h - 1;
