@@ -29,7 +29,7 @@ public class Macro {
   private static final long PERIOD_NANOS = 10_000_000;
 
   @Param({"BiasedLock", "ReentrantLock", "no lock"})
-  String peer;
+  String with;
 
   @Param({"Logback", "GuavaCache", "CommonsPool", "NettyArena", "H2Connection"})
   String program;
@@ -47,7 +47,7 @@ public class Macro {
     @Setup
     public void begin(Macro macro) {
       // Where nothing is locked the visitor would do damage; it stays away, and the table says so.
-      if (visits.equals("every 10 ms") && !macro.peer.equals("no lock")) {
+      if (visits.equals("every 10 ms") && !macro.with.equals("no lock")) {
         visitor = new Visitor(PERIOD_NANOS, macro.client::step);
       }
     }
@@ -65,11 +65,11 @@ public class Macro {
     Readiness.await();
     Exchange exchange =
         new Exchange(
-            switch (peer) {
+            switch (with) {
               case "BiasedLock" -> BiasedLock.class;
               case "ReentrantLock" -> ReentrantLock.class;
               case "no lock" -> NoLock.class;
-              default -> throw new IllegalArgumentException("no such peer: " + peer);
+              default -> throw new IllegalArgumentException("no such peer: " + with);
             });
     client = exchange.open(program);
     if (exchange.places() == 0) {

@@ -30,7 +30,7 @@ public class RoutingService {
   private static final long PERIOD_NANOS = 10_000_000;
 
   @Param({"BiasedReadWriteLock", "ReentrantReadWriteLock", "StampedLock"})
-  String peer;
+  String with;
 
   private RoutingTable table;
   private Visitor announcer;
@@ -51,11 +51,11 @@ public class RoutingService {
     Readiness.await();
     table =
         new RoutingTable(
-            switch (peer) {
+            switch (with) {
               case "BiasedReadWriteLock" -> new BiasedReadWriteLock();
               case "ReentrantReadWriteLock" -> new ReentrantReadWriteLock();
               case "StampedLock" -> new StampedLock().asReadWriteLock();
-              default -> throw new IllegalArgumentException("no such peer: " + peer);
+              default -> throw new IllegalArgumentException("no such peer: " + with);
             });
     for (int i = 0; i < ROUTES; i++) {
       table.announce(i * STEP, "hop-" + i % 16);

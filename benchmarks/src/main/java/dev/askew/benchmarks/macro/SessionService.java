@@ -32,7 +32,7 @@ public class SessionService {
   private static final long PERIOD_NANOS = 100_000_000;
 
   @Param({"BiasedLock", "ReentrantLock"})
-  String peer;
+  String with;
 
   private final AtomicInteger threads = new AtomicInteger();
   private Sessions sessions;
@@ -58,7 +58,7 @@ public class SessionService {
             * Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     sessions =
         new Sessions(
-            served, () -> peer.equals("BiasedLock") ? new BiasedLock() : new ReentrantLock());
+            served, () -> with.equals("BiasedLock") ? new BiasedLock() : new ReentrantLock());
     housekeeper = new Visitor(PERIOD_NANOS, () -> sessions.housekeeping(0));
   }
 

@@ -25,14 +25,14 @@ import org.openjdk.jmh.annotations.Threads;
 @Threads(2)
 public class Contended {
   @Param({Mutex.BIASED, Mutex.REENTRANT, Mutex.SYNCHRONIZED, Mutex.STAMPED, Mutex.SEMAPHORE})
-  String peer;
+  String with;
 
   private Mutex mutex;
 
   @Setup
   public void prepare() {
     Readiness.await();
-    mutex = Mutex.of(peer);
+    mutex = Mutex.of(with);
   }
 
   @Benchmark

@@ -29,7 +29,7 @@ public class FirstTouch {
   private static final int LOCKS = 1_000;
 
   @Param({Mutex.BIASED, Mutex.REENTRANT, Mutex.SYNCHRONIZED})
-  String peer;
+  String with;
 
   /** Whether the filling thread had the locks biased to it. */
   @Param({"false", "true"})
@@ -54,7 +54,7 @@ public class FirstTouch {
     filler.run(
         () -> {
           for (int i = 0; i < LOCKS; i++) {
-            mutexes[i] = Mutex.of(peer);
+            mutexes[i] = Mutex.of(with);
             mutexes[i].increment();
             if (biased) {
               mutexes[i].adopt();

@@ -25,7 +25,7 @@ public class HandOver {
   private static final int LOCKS = 256;
 
   @Param({Mutex.BIASED, Mutex.REENTRANT, Mutex.SYNCHRONIZED, Mutex.NONE})
-  String peer;
+  String with;
 
   @Param({"1", "100", "10000"})
   int uses;
@@ -38,7 +38,7 @@ public class HandOver {
     Readiness.await();
     mutexes = new Mutex[LOCKS];
     for (int i = 0; i < LOCKS; i++) {
-      mutexes[i] = Mutex.of(peer);
+      mutexes[i] = Mutex.of(with);
     }
     duet = new Duet(this::useAll);
   }

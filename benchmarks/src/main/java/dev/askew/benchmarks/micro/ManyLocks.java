@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ManyLocks {
   @Param({Mutex.BIASED, Mutex.REENTRANT, Mutex.SYNCHRONIZED, Mutex.NONE})
-  String peer;
+  String with;
 
   /** A power of two. */
   @Param({"1", "64", "4096", "262144"})
@@ -36,7 +36,7 @@ public class ManyLocks {
     Readiness.await();
     mutexes = new Mutex[locks];
     for (int i = 0; i < locks; i++) {
-      mutexes[i] = Mutex.of(peer);
+      mutexes[i] = Mutex.of(with);
       mutexes[i].adopt();
     }
   }

@@ -21,14 +21,14 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Nested {
   @Param({Mutex.BIASED, Mutex.REENTRANT})
-  String peer;
+  String with;
 
   private Mutex mutex;
 
   @Setup
   public void prepare() {
     Readiness.await();
-    mutex = Mutex.of(peer);
+    mutex = Mutex.of(with);
     mutex.adopt();
   }
 

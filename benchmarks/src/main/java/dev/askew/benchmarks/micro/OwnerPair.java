@@ -27,14 +27,14 @@ public class OwnerPair {
     Mutex.SEMAPHORE,
     Mutex.NONE
   })
-  String peer;
+  String with;
 
   private Mutex mutex;
 
   @Setup
   public void prepare() {
     Readiness.await();
-    mutex = Mutex.of(peer);
+    mutex = Mutex.of(with);
   }
 
   @Benchmark

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Phases {
   @Param({Mutex.BIASED, Mutex.REENTRANT, Mutex.SYNCHRONIZED, Mutex.NONE})
-  String peer;
+  String with;
 
   @Param({"1", "10", "100", "1000", "10000", "100000"})
   int length;
@@ -34,7 +34,7 @@ public class Phases {
   @Setup
   public void prepare() {
     Readiness.await();
-    mutex = Mutex.of(peer);
+    mutex = Mutex.of(with);
     duet = new Duet(this::phase);
   }
 

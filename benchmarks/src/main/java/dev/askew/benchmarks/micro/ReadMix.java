@@ -27,7 +27,7 @@ public class ReadMix {
     ReadWriteMutex.OPTIMISTIC,
     ReadWriteMutex.NONE
   })
-  String peer;
+  String with;
 
   /** Of a thousand. */
   @Param({"999", "900", "500", "100"})
@@ -52,7 +52,7 @@ public class ReadMix {
   @Setup
   public void prepare() {
     Readiness.await();
-    mutex = ReadWriteMutex.of(peer);
+    mutex = ReadWriteMutex.of(with);
     tokens = Work.tokens();
   }
 
@@ -60,7 +60,7 @@ public class ReadMix {
   public long step(Dice dice) {
     if (dice.nextOfThousand() < reads) {
       long difference = mutex.read(tokens);
-      if (difference != 0 && !peer.equals(ReadWriteMutex.NONE)) {
+      if (difference != 0 && !with.equals(ReadWriteMutex.NONE)) {
         throw new AssertionError("a reader saw a writer's half");
       }
       return difference;

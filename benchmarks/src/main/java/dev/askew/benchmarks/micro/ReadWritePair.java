@@ -25,14 +25,14 @@ public class ReadWritePair {
     ReadWriteMutex.OPTIMISTIC,
     ReadWriteMutex.NONE
   })
-  String peer;
+  String with;
 
   private ReadWriteMutex mutex;
 
   @Setup
   public void prepare() {
     Readiness.await();
-    mutex = ReadWriteMutex.of(peer);
+    mutex = ReadWriteMutex.of(with);
   }
 
   @Benchmark

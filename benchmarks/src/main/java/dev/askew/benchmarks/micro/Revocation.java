@@ -39,7 +39,7 @@ public class Revocation {
   private static final int BATCH = 1_000;
 
   @Param({Mutex.BIASED})
-  String peer;
+  String with;
 
   @Param({AbsentOwner.BUSY, AbsentOwner.PARKED, AbsentOwner.IN_NATIVE})
   String owner;
@@ -67,7 +67,7 @@ public class Revocation {
       absent.run(
           () -> {
             for (int i = 0; i < BATCH; i++) {
-              biased[i] = Mutex.of(peer);
+              biased[i] = Mutex.of(with);
               biased[i].adopt();
             }
           });

@@ -168,7 +168,8 @@ final class Charts {
     chart.getStyler().setLabelsVisible(true);
     chart.getStyler().setLabelsFontColorAutomaticEnabled(false);
     chart.getStyler().setLabelsFontColor(Palette.TEXT);
-    chart.getStyler().setYAxisTickMarkSpacingHint(BAR / 2);
+    // Also the number of labels on the other axis, where the categories are.
+    chart.getStyler().setXAxisMaxLabelCount(Math.max(2, names.size()));
     chart.getStyler().setLabelsPosition(1.05);
     chart.getStyler().setXAxisMin(0.0);
     chart.getStyler().setXAxisMax(1.1 * Collections.max(costs));

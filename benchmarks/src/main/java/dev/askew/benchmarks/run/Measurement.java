@@ -40,7 +40,11 @@ public record Measurement(
   /** The counter that stands for the score where one operation is many of its kind. */
   private static final String ACQUISITIONS = "acquisitions";
 
-  private static final String PEER = "peer";
+  /**
+   * The parameter that names the peer. JMH varies parameters in the order of their names, and the
+   * peers must come last: then they are measured one right after the other.
+   */
+  static final String PEER = "with";
 
   static Measurement of(BenchmarkResult result, Jvm jvm, int round) {
     BenchmarkParams given = result.getParams();

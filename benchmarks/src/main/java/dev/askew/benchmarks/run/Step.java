@@ -17,6 +17,7 @@ import java.util.Map;
  */
 record Step(String include, int threads, Map<String, String> params, boolean hotSpotBias) {
   private static final int[] FENCE_CALLERS = {1, 2, 4, 16, 64};
+  private static final String PEER = Measurement.PEER;
   private static final String SYNCHRONIZED = "synchronized";
 
   static List<Step> all(int processors) {
@@ -47,9 +48,9 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
     }
     for (String name :
         List.of("OwnerPair", "ManyLocks", "Phases", "HandOver", "FirstTouch", "Revocation")) {
-      steps.add(new Step("\\." + name + "\\.(?!bareFence)", 0, Map.of("peer", SYNCHRONIZED), true));
+      steps.add(new Step("\\." + name + "\\.(?!bareFence)", 0, Map.of(PEER, SYNCHRONIZED), true));
     }
-    steps.add(new Step("\\.Contended\\.", 2, Map.of("peer", SYNCHRONIZED), true));
+    steps.add(new Step("\\.Contended\\.", 2, Map.of(PEER, SYNCHRONIZED), true));
     return steps;
   }
 
