@@ -6,6 +6,7 @@ package dev.askew.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.locks.Barriers;
+import dev.askew.locks.BiasedLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class ExamplesTest {
   private static final int VISITS = 500;
   private static final int EXCHANGES = 200;
+  private static final int ROUNDS = 100;
 
   @BeforeAll
   static void backendIsReady() throws InterruptedException {
@@ -46,6 +48,15 @@ class ExamplesTest {
     return result;
   }
 
+  /** That the rare side has fenced: a missing fence hardly ever shows in what the others see. */
+  private static void assertFenced(long times, long before) {
+    assertThat(heavyFences() - before).isGreaterThanOrEqualTo(times);
+  }
+
+  private static long heavyFences() {
+    return BiasedLock.statistics().heavyFences();
+  }
+
   /** Guarded by the lock under test. */
   private static final class PlainCounter {
     long value;
@@ -53,6 +64,7 @@ class ExamplesTest {
 
   @Test
   void theDekkerLockExcludes() {
+    long before = heavyFences();
     DekkerLock lock = new DekkerLock();
     PlainCounter counter = new PlainCounter();
     Supplier<CompletableFuture<Integer>> visitor =
@@ -79,6 +91,7 @@ class ExamplesTest {
 
     long visits = visitors.stream().mapToLong(CompletableFuture::join).sum();
     assertThat(counter.value).isEqualTo(own + visits);
+    assertFenced(visits, before);
   }
 
   /** What is closed for good, and tells if it was used after that. */
@@ -97,6 +110,7 @@ class ExamplesTest {
 
   @Test
   void theGuardClosesUnderNobodysHands() throws Exception {
+    long before = heavyFences();
     Resource first = new Resource();
     Guarded<Resource> guarded = new Guarded<>(first);
     CountDownLatch used = new CountDownLatch(2);
@@ -136,11 +150,13 @@ class ExamplesTest {
     for (CompletableFuture<Long> user : users) {
       assertThat(user.join()).isPositive();
     }
+    assertFenced(EXCHANGES, before);
   }
 
   @Test
   void nobodyIsBehindTheGateWhenItIsClosed() {
-    for (int round = 0; round < 20; round++) {
+    long before = heavyFences();
+    for (int round = 0; round < ROUNDS; round++) {
       Gate gate = new Gate();
       PlainCounter closed = new PlainCounter(); // written when nobody can read it any more
       List<CompletableFuture<Boolean>> visitors = new ArrayList<>();
@@ -168,6 +184,7 @@ class ExamplesTest {
       assertThat(visitors).allMatch(CompletableFuture::join);
       assertThat(gate.newVisitor().enter()).isFalse();
     }
+    assertFenced(ROUNDS, before);
   }
 
   private static void awaitZero(CountDownLatch latch) {
