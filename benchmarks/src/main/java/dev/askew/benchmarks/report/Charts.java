@@ -154,8 +154,6 @@ final class Charts {
                         });
               }
             });
-    Collections.reverse(names); // the first one on top
-    Collections.reverse(costs);
     HorizontalBarChart chart =
         new HorizontalBarChartBuilder()
             .width(WIDTH)
