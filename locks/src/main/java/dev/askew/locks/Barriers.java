@@ -71,7 +71,14 @@ public final class Barriers {
     if (System.getProperty("askew.startup", BACKGROUND).equals(EAGER)) {
       decide();
     }
-    new Opener().start();
+    try {
+      new Opener().start();
+    } catch (OutOfMemoryError e) { // no thread to be had: then no bias, but locks
+      if (status == null) {
+        serveWithout(Map.of(), e);
+        DECIDED.countDown();
+      }
+    }
   }
 
   private Barriers() {}
