@@ -119,7 +119,11 @@ final class Bias extends WeakReference<Thread> {
       // grant nobody but this thread has written what the lock protects.
       HOLDS.setOpaque(this, 1);
       try {
-        return phaseOpaque() == BIASED || confirm();
+        if (phaseOpaque() == BIASED || confirm()) {
+          return true;
+        }
+        holds = 0; // at once: the call that leaves may find no stack
+        return false;
       } catch (StackOverflowError e) {
         // Only outside compiled code, where these are calls: the caller does not get the lock.
         holds = 0;

@@ -12,9 +12,10 @@ import com.google.common.base.Ticker;
  *
  * <p>A lock asks its policy for numbers of acquisitions and counts them down by itself, so that an
  * acquisition costs a decrement and no look at a clock. The methods are called by threads that hold
- * the lock, many at once if the policy is shared; they must be quick and must not use that lock. An
- * exception that one of them throws reaches the caller of {@code lock()} or {@code unlock()}, so
- * they must not throw.
+ * the lock, many at once if the policy is shared; they must be quick and must not use that lock.
+ * They must not throw: what they throw is lost in a {@link BiasedLock}, which then goes on
+ * unbiased, and reaches the caller of a {@link BiasedReadWriteLock}, which then does not have the
+ * lock.
  *
  * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
  */

@@ -636,7 +636,8 @@ public class BiasedLock implements Lock, Serializable {
             Math.max(
                 bounded(policy.acquisitionsInARow()),
                 bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
-      } catch (VirtualMachineError e) { // no stack, no memory: the lock is taken all the same
+      } catch (
+          Throwable t) { // no stack, no memory, a faulty policy: the lock is taken all the same
         credit = Integer.MAX_VALUE;
       }
     }
@@ -712,11 +713,11 @@ public class BiasedLock implements Lock, Serializable {
       return true;
     }
 
-    /** A lock whose policy, or whose grant, runs out of stack or memory is freed all the same. */
+    /** A lock whose policy fails, or whose grant has no memory or stack, is freed all the same. */
     private boolean isGranted(Thread thread) {
       try {
         return isDue(thread) && grant(thread);
-      } catch (VirtualMachineError e) {
+      } catch (Throwable t) {
         bias = null;
         return false;
       }
