@@ -123,17 +123,20 @@ final class Campaign {
         results.writeTo(out);
       }
     }
-    for (Jvm jvm : jvms) {
-      if (!jvm.hotSpotBias()) {
-        if (include.matcher(StartUp.NAME).find()) {
-          StartUp.measure(jvm, profile.startUps).forEach(this::add);
-        }
-        if (include.matcher(Footprint.NAME).find()) {
-          Footprint.measure(jvm).forEach(this::add);
+    try {
+      for (Jvm jvm : jvms) {
+        if (!jvm.hotSpotBias()) {
+          if (include.matcher(StartUp.NAME).find()) {
+            StartUp.measure(jvm, profile.startUps).forEach(this::add);
+          }
+          if (include.matcher(Footprint.NAME).find()) {
+            Footprint.measure(jvm).forEach(this::add);
+          }
         }
       }
+    } finally {
+      results.writeTo(out);
     }
-    results.writeTo(out);
     progress.say("results are in " + out.toAbsolutePath());
   }
 
