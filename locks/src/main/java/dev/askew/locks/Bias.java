@@ -149,7 +149,7 @@ final class Bias extends WeakReference<Thread> {
       // Release: what was done inside is visible to the contender that sees the 0. A constant,
       // because a
       // decrement would chain each pair to the one before through store forwarding.
-      HOLDS.setRelease(this, 0);
+      releaseHolds();
       try {
         return phaseOpaque() == BIASED || confirm();
       } catch (StackOverflowError e) {
@@ -160,6 +160,14 @@ final class Bias extends WeakReference<Thread> {
     }
     holds = h - 1;
     return true;
+  }
+
+  private void releaseHolds() {
+    if (Processor.RELEASES_BY_VOLATILE_STORE) {
+      HOLDS.setVolatile(this, 0);
+    } else {
+      HOLDS.setRelease(this, 0);
+    }
   }
 
   /** Out of line: the phase is not BIASED. Without an asymmetric fence this is the rule. */

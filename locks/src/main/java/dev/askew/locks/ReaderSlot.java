@@ -116,7 +116,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   void exit(BiasedReadWriteLock lock) {
     int h = holds;
     if (h == 1) {
-      HOLDS.setRelease(this, 0);
+      releaseHolds();
       try {
         if (!lock.isBiasedOpaque()) {
           lock.wakeWriter();
@@ -126,6 +126,14 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       }
     } else {
       holds = h - 1;
+    }
+  }
+
+  private void releaseHolds() {
+    if (Processor.RELEASES_BY_VOLATILE_STORE) {
+      HOLDS.setVolatile(this, 0);
+    } else {
+      HOLDS.setRelease(this, 0);
     }
   }
 
