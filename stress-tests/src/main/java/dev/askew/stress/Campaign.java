@@ -102,7 +102,7 @@ public final class Campaign {
   private static void execute(Plan plan, Options options, Scheduler scheduler, String file)
       throws IOException {
     PrintStream out = System.out;
-    try (Progress progress = new Progress(out, plan)) {
+    try (Progress progress = new Progress(out, plan, 2 * Plan.patienceSeconds(options))) {
       DiskWriteCollector disk = new DiskWriteCollector(file);
       SerializedBufferCollector sink =
           new SerializedBufferCollector(MuxCollector.of(progress, disk));

@@ -37,7 +37,7 @@ public final class LockTermination {
     /** Long enough to be granted the bias, short enough to be revoked often. */
     private static final int IN_A_ROW = 3;
 
-    private static final long SECONDS = 25;
+    private static final long SECONDS = 20;
 
     private final BiasedLock lock = new BiasedLock(BiasPolicy.eager());
     private int counter;

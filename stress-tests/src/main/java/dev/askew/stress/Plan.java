@@ -154,6 +154,11 @@ record Plan(
     return compiled;
   }
 
+  /** After how long a JVM must have ended: ten times what it was asked to measure, and a minute. */
+  static long patienceSeconds(Options options) {
+    return 60 + 10L * options.getIterations() * options.getTime() / 1_000;
+  }
+
   private static <T> T at(List<T> list, int turn) {
     return list.get(turn % list.size());
   }
@@ -181,6 +186,7 @@ record Plan(
     List<String> args = new ArrayList<>();
     args.add("-Daskew.backend=" + backend);
     args.add("-D" + BackendUnderTest.PROPERTY + "=" + backend);
+    args.add("-D" + BackendUnderTest.PATIENCE + "=" + patienceSeconds(options));
     args.addAll(settings.jvmArgs());
     args.addAll(jvm.args());
     return new TestConfig(options, test, fork, args, compilation, scheduling);

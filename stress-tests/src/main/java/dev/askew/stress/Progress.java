@@ -18,11 +18,12 @@ import org.openjdk.jcstress.infra.grading.ReportUtils;
 final class Progress implements TestResultCollector, AutoCloseable {
   private static final int SECONDS = 8;
 
-  /** By then even a JVM that jcstress waits for in vain has given up by itself, unless it hangs. */
-  private static final int PATIENCE_SECONDS = 300;
-
   private final PrintStream out;
   private final Plan plan;
+
+  /** When a JVM has not ended itself by then, nothing else does. */
+  private final long patienceSeconds;
+
   private final long start = System.nanoTime();
   private final ScheduledExecutorService clock;
 
@@ -35,7 +36,8 @@ final class Progress implements TestResultCollector, AutoCloseable {
   /** When a JVM last reported. Guarded by this. */
   private long lastReport = start;
 
-  Progress(PrintStream out, Plan plan) {
+  Progress(PrintStream out, Plan plan, long patienceSeconds) {
+    this.patienceSeconds = patienceSeconds;
     this.out = out;
     this.plan = plan;
     clock =
@@ -62,10 +64,10 @@ final class Progress implements TestResultCollector, AutoCloseable {
   private synchronized void look() {
     print();
     long now = System.nanoTime();
-    if (TimeUnit.NANOSECONDS.toSeconds(now - lastReport) > PATIENCE_SECONDS) {
-      // A deadlock outside the time that jcstress watches. It reports the test as failed.
+    if (TimeUnit.NANOSECONDS.toSeconds(now - lastReport) > patienceSeconds) {
+      // jcstress reports their tests as failed.
       out.printf(
-          "%s: no JVM has reported for %d s, ending those%n", plan.backend(), PATIENCE_SECONDS);
+          "%s: no JVM has reported for %d s, ending those%n", plan.backend(), patienceSeconds);
       ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
       lastReport = now;
     }
