@@ -56,6 +56,44 @@ public final class LockExclusion {
     }
   }
 
+  /** Nobody comes after the owner who could wake the contender. */
+  @JCStressTest
+  @Description(
+      "The owner unlocks once, and never again, at any moment of a contender's revocation and enqueueing: the"
+          + " contender gets the lock. Hazard 1.")
+  @Outcome(
+      id = "0, 1",
+      expect = ACCEPTABLE,
+      desc = "Both were inside, the contender after the owner.")
+  @Outcome(expect = FORBIDDEN, desc = "Two critical sections overlapped.")
+  @State
+  public static class LastUnlock extends LockMeeting {
+    @Actor
+    public void owner() {
+      bias();
+      lock.lock();
+      try {
+        meetAsFirst();
+        linger();
+        criticalSection();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Actor
+    public void contender(II_Result r) {
+      meetAsSecond();
+      linger(7);
+      r.r2 = lockedSection();
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = 2 - counter;
+    }
+  }
+
   /** The lock goes to and fro. */
   @JCStressTest
   @Description(

@@ -21,7 +21,7 @@ import org.openjdk.jcstress.annotations.State;
 
 /**
  * Threads that hand a lock to each other many times come to an end: no wake-up is lost. One sample
- * is thousands of hand-overs, and more threads than processors can take part.
+ * of a crowd is thousands of hand-overs, and more threads than processors can take part.
  */
 public final class LockTermination {
   private LockTermination() {}
@@ -79,6 +79,44 @@ public final class LockTermination {
       if (counter != ACQUISITIONS * (more + 1)) {
         throw new IllegalStateException(counter + " critical sections were counted");
       }
+    }
+  }
+
+  /** One hand-over. */
+  @JCStressTest(Mode.Termination)
+  @Description(
+      "A thread that waits for a biased lock is woken by the owner's unlock, after which nobody comes who could"
+          + " wake it. Hazard 1.")
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "Woken.")
+  @Outcome(
+      id = {"STALE", "ERROR"},
+      expect = FORBIDDEN,
+      desc = "The wake-up was lost.")
+  @State
+  public static class LastUnlock {
+    static {
+      BackendUnderTest.require();
+    }
+
+    private final BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+
+    /** The thread that makes the state is the one that signals. */
+    public LastUnlock() {
+      if (!lock.biasToCurrentThread()) {
+        throw new IllegalStateException("the lock was not biased to the owner");
+      }
+      lock.lock();
+    }
+
+    @Actor
+    public void contender() {
+      lock.lock();
+      lock.unlock();
+    }
+
+    @Signal
+    public void owner() {
+      lock.unlock();
     }
   }
 
