@@ -8,6 +8,8 @@ import dev.askew.backend.jnr.testing.Seccomp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The child of {@link ReadWriteFailingFenceTest}: readers read under many biased locks, the heavy
@@ -29,12 +31,9 @@ final class ReadWriteFailingFence {
     changing.startWriters();
     changing.awaitWrites(200);
     List<BiasedReadWriteLock> held = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());
-      ReadWriteBias.acquaint(lock);
-      lock.readLock().lock();
-      held.add(lock);
-    }
+    Asked reader = new Asked(held);
+    reader.start();
+    Peer.until("all are read", () -> reader.readsAll);
 
     switch (args[0]) {
       case "seccomp" -> filter(() -> Seccomp.failMembarrier(Integer.parseInt(args[1])));
@@ -47,7 +46,7 @@ final class ReadWriteFailingFence {
     busy.startWriters();
     busy.awaitWrites(10 * LOCKS);
     changing.awaitWrites(200);
-    waitForReaderOf(held);
+    writeWhatIsRead(held, reader, !args[0].equals("once"));
     changing.finish();
     busy.finish();
     Peer.until("it is noticed", () -> Barriers.status().state() == BarrierStatus.State.FAILED);
@@ -67,19 +66,62 @@ final class ReadWriteFailingFence {
     System.out.println(Barriers.status());
   }
 
-  /** This thread reads, by way of its slots; a writer that cannot fence has to wait for it. */
-  private static void waitForReaderOf(List<BiasedReadWriteLock> locks) {
+  /** Reads, by way of its slots, and notices when it is asked for the handshake. */
+  private static final class Asked extends Thread {
+    private final List<BiasedReadWriteLock> locks;
+    private final AtomicInteger asked = new AtomicInteger();
+    private final SynchronousQueue<BiasedReadWriteLock> leave = new SynchronousQueue<>();
+    private volatile boolean readsAll;
+
+    Asked(List<BiasedReadWriteLock> locks) {
+      this.locks = locks;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      for (int i = 0; i < 10; i++) {
+        BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());
+        ReadWriteBias.acquaint(lock);
+        lock.readLock().lock();
+        locks.add(lock);
+      }
+      readsAll = true;
+      try {
+        for (int i = 0; i < locks.size(); i++) {
+          leave.take().readLock().unlock();
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      asked.incrementAndGet();
+      return super.getStackTrace();
+    }
+  }
+
+  /** A writer that cannot fence has to ask each reader, and to wait for those that are inside. */
+  private static void writeWhatIsRead(
+      List<BiasedReadWriteLock> locks, Asked reader, boolean failsAlways)
+      throws InterruptedException {
     try (Peer writer = new Peer("writer")) {
       for (BiasedReadWriteLock lock : locks) {
-        if (ReadWriteBias.holds(lock, Thread.currentThread()) != 1) {
+        if (ReadWriteBias.holds(lock, reader) != 1) {
           throw new AssertionError("not in its slot");
         }
+        int asked = reader.asked.get();
         Peer.Pending<Void> writing = writer.start(lock.writeLock()::lock);
         Peer.until("it waits", () -> lock.hasQueuedThread(writer.thread()) && writer.isWaiting());
         if (writing.isDone()) {
           throw new AssertionError("written while read");
         }
-        lock.readLock().unlock();
+        if (failsAlways && reader.asked.get() == asked) {
+          throw new AssertionError("neither fence nor handshake");
+        }
+        reader.leave.put(lock);
         writing.get();
         writer.run(lock.writeLock()::unlock);
       }
