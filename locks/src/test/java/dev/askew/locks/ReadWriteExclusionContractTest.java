@@ -93,7 +93,7 @@ class ReadWriteExclusionContractTest {
   void aReaderWhoseStoresAreLateIsSeen() {
     BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());
     Race race = new Race();
-    int rounds = 6_000;
+    int rounds = 10_000;
     try (Peer reader = new Peer("reader");
         Peer writer = new Peer("writer")) {
       reader.run(() -> ReadWriteBias.acquaint(lock));
