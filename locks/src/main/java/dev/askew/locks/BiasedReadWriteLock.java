@@ -1062,8 +1062,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     /**
      * Acquires the read lock, waiting while another thread holds the write lock.
      *
-     * @throws Error if the thread, or all threads together where not biased, hold it 65,535 times
-     *     already
+     * @throws Error if the thread, or all threads together where not biased, hold it as often as a
+     *     {@link ReentrantReadWriteLock} permits: 65,535 times, {@link Integer#MAX_VALUE} times
+     *     since JDK 25
      */
     @Override
     public void lock() {
@@ -1179,7 +1180,8 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     /**
      * Acquires the write lock, waiting for readers and other writers. May revoke.
      *
-     * @throws Error if the thread holds it 65,535 times already
+     * @throws Error if the thread holds it as often as a {@link ReentrantReadWriteLock} permits:
+     *     65,535 times, {@link Integer#MAX_VALUE} times since JDK 25
      */
     @Override
     public void lock() {

@@ -6,6 +6,7 @@ package dev.askew.locks;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
 
 /**
  * Where one thread says that it reads under one {@link BiasedReadWriteLock}. Written by that
@@ -18,7 +19,7 @@ import java.lang.ref.WeakReference;
  */
 abstract class ReaderSlot extends WeakReference<Thread> {
   /** As many as {@link java.util.concurrent.locks.ReentrantReadWriteLock} allows. */
-  static final int MOST_HOLDS = 65_535;
+  static final int MOST_HOLDS = countsInLongs() ? Integer.MAX_VALUE : 65_535;
 
   private static final VarHandle HOLDS;
 
@@ -27,6 +28,16 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       HOLDS = MethodHandles.lookup().findVarHandle(ReaderSlot.class, "holds", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Since JDK 25 the state of ReentrantReadWriteLock has 64 bits, before that it had 32. */
+  private static boolean countsInLongs() {
+    try {
+      return Class.forName("java.util.concurrent.locks.ReentrantReadWriteLock$Sync").getSuperclass()
+          == AbstractQueuedLongSynchronizer.class;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
     }
   }
 
