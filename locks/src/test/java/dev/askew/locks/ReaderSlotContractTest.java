@@ -4,6 +4,7 @@
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.testing.GcFinalization;
 import java.io.IOException;
@@ -113,6 +114,24 @@ class ReaderSlotContractTest {
     runAndJoin(thread);
     assertThat(ReadWriteBias.slot(lock, thread)).as("its slot").isNotNull();
     return new WeakReference<>(type);
+  }
+
+  // ---- Many holds ----
+
+  @Test
+  void theMaximumOfHolds() {
+    int most = Runtime.version().feature() < 25 ? 65_535 : Integer.MAX_VALUE;
+    ReadWriteBias.acquaint(lock);
+    lock.readLock().lock();
+    ReadWriteBias.setHolds(lock, Thread.currentThread(), most - 1);
+    lock.readLock().lock();
+    assertThatThrownBy(lock.readLock()::lock)
+        .isInstanceOf(Error.class)
+        .hasMessage("Maximum lock count exceeded");
+    assertThat(lock.getReadHoldCount()).isEqualTo(most);
+    ReadWriteBias.setHolds(lock, Thread.currentThread(), 1);
+    lock.readLock().unlock();
+    writeOnce();
   }
 
   // ---- Many threads ----
