@@ -17,6 +17,9 @@ final class StackOverflow {
   private int unlocked;
   private int overflows;
 
+  /** Calls of unlock() that ended without returning. */
+  private int unsure;
+
   private StackOverflow(FullLock lock) {
     this.lock = lock;
   }
@@ -46,7 +49,7 @@ final class StackOverflow {
                     made[0] = mode.lock();
                     run[0] = new StackOverflow(made[0]);
                     run[0].pad(padding, nested);
-                    run[0].settle();
+                    run[0].settle(mode == Mode.BIASED_TO_CALLER);
                   },
                   "diver",
                   STACK_BYTES);
@@ -102,9 +105,15 @@ final class StackOverflow {
     try {
       diveNested();
     } finally {
-      lock.unlock();
-      unlocked++;
+      unlock();
     }
+  }
+
+  private void unlock() {
+    unsure++;
+    lock.unlock();
+    unsure--;
+    unlocked++;
   }
 
   /** Each level acquires the lock and gives it up, until there is no room for the next level. */
@@ -112,20 +121,26 @@ final class StackOverflow {
     try {
       lock.lock();
       locked++;
-      lock.unlock();
-      unlocked++;
+      unlock();
     } catch (StackOverflowError e) {
       overflows++;
     }
     diveFlat();
   }
 
-  /** With room again: the lock has to know what was acquired and not given up. */
-  private void settle() {
+  /**
+   * With room again: the lock has to know what was acquired and not given up. Only a biased one can
+   * tell exactly: AbstractQueuedSynchronizer.release() gives the lock up before its last call,
+   * which may find no room.
+   */
+  private void settle(boolean exactly) {
     int holds = lock.getHoldCount();
-    if (holds != locked - unlocked) {
+    int most = locked - unlocked;
+    if (holds > most || holds < (exactly ? most : most - unsure)) {
       throw new AssertionError(
-          "locked " + locked + ", unlocked " + unlocked + ", but holds " + holds);
+          String.format(
+              "locked %d, unlocked %d, not sure of %d, but holds %d",
+              locked, unlocked, unsure, holds));
     }
     for (int i = 0; i < holds; i++) {
       lock.unlock();
