@@ -14,8 +14,7 @@ for copy in first second; do
   echo "building the $copy copy ..."
   (cd "$work/$copy" && mvn -q -B -ntp "$@" -Prelease -pl "$published" -am -DskipTests package)
   (cd "$work/$copy" \
-    && find ${published//,/ } -path '*/target/*' \( -name 'askew-*.jar' -o -name '.flattened-pom.xml' \) \
-      ! -name '*-tests.jar' -print0 \
+    && find ${published//,/ } -path '*/target/*' \( -name 'askew-*.jar' -o -name '.flattened-pom.xml' \) -print0 \
     | sort -z | xargs -0 sha256sum) > "$work/$copy.sha256"
 done
 

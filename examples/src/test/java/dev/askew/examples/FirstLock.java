@@ -3,7 +3,7 @@
 
 package dev.askew.examples;
 
-import dev.askew.backend.jnr.testing.Seccomp;
+import dev.askew.testing.Seccomp;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;

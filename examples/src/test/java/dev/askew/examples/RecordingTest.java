@@ -5,7 +5,7 @@ package dev.askew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askew.backend.jnr.testing.ChildJvm;
+import dev.askew.testing.ChildJvm;
 import dev.askew.locks.BiasedLock;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askew.backend.jnr.testing.ChildJvm;
+import dev.askew.testing.ChildJvm;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

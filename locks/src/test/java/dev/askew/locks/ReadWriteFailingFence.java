@@ -4,7 +4,7 @@
 package dev.askew.locks;
 
 import dev.askew.api.BarrierFailedException;
-import dev.askew.backend.jnr.testing.Seccomp;
+import dev.askew.testing.Seccomp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

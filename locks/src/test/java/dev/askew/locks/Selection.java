@@ -3,7 +3,7 @@
 
 package dev.askew.locks;
 
-import dev.askew.backend.jnr.testing.Seccomp;
+import dev.askew.testing.Seccomp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

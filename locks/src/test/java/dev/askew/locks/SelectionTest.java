@@ -6,7 +6,7 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.api.BarrierBackendProvider;
-import dev.askew.backend.jnr.testing.ChildJvm;
+import dev.askew.testing.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ package dev.askew.backend.jnr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askew.backend.jnr.testing.ChildJvm;
+import dev.askew.testing.ChildJvm;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
