@@ -1,0 +1,153 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.soak;
+
+import dev.askew.locks.BarrierStatus;
+import dev.askew.locks.Barriers;
+import dev.askew.locks.BiasStatistics;
+import dev.askew.locks.BiasedLock;
+import dev.askew.soak.Plan.LockPlan;
+import dev.askew.soak.Tally.Event;
+import java.io.PrintStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The rounds of one JVM, one after the other. In the last ones all heavy fences fail, for good. */
+final class Episode {
+  /** What a line with a tally begins with. */
+  static final String TALLY = "soak-tally: ";
+
+  private static final Logger LOGGER = Logger.getLogger("dev.askew.locks");
+  private static final long TALLY_MILLIS = 500;
+
+  /**
+   * Whether locks may be biased. Once a heavy fence has failed they are not, for the rest of the
+   * process; a round whose fences failed would leave nothing for the next one to test.
+   */
+  private static final VarHandle MAY_GRANT;
+
+  static {
+    try {
+      MAY_GRANT =
+          MethodHandles.privateLookupIn(Barriers.class, MethodHandles.lookup())
+              .findStaticVarHandle(Barriers.class, "mayGrant", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final long seed;
+  private final Function<LockPlan, Subject> locks;
+  private final Duration patience;
+
+  /** Guarded by this. */
+  private final Tally total = new Tally();
+
+  Episode(long seed, Function<LockPlan, Subject> locks, Duration patience) {
+    this.seed = seed;
+    this.locks = locks;
+    this.patience = patience;
+  }
+
+  /** Entry point of the JVMs that {@link Soak} starts. */
+  public static void main(String[] args) throws InterruptedException {
+    Settings settings = Settings.of(args);
+    LOGGER.setLevel(Level.SEVERE); // a failed fence would be told each time
+    int exit = 0;
+    try {
+      requireReady();
+      Episode episode = new Episode(settings.seed(), LockPlan::create, Round.PATIENCE);
+      Thread clock = new Thread(() -> episode.tell(System.out), "soak-tally");
+      clock.setDaemon(true);
+      clock.start();
+      episode.run(Duration.ofSeconds(settings.seconds()));
+      System.out.println(TALLY + episode.tally());
+    } catch (Violation v) {
+      exit = 1;
+      System.out.println(v.getMessage());
+      if (v.getCause() != null) {
+        v.getCause().printStackTrace(System.out);
+      }
+    }
+    System.out.flush();
+    Runtime.getRuntime().halt(exit); // whoever hangs does not go of its own accord
+  }
+
+  private static void requireReady() throws InterruptedException {
+    if (!Barriers.awaitReady(Round.PATIENCE)
+        || !Barriers.status().backend().equals(FaultyBackendProvider.NAME)) {
+      throw new Violation(
+          "the backend is not ready, the status is "
+              + Barriers.status()
+              + "; where there is no membarrier, run it with -Daskew.soak.backend=fallback");
+    }
+  }
+
+  /**
+   * Goes on for so long.
+   *
+   * @throws Violation with the seed and the round
+   */
+  void run(Duration duration) throws InterruptedException {
+    long start = System.nanoTime();
+    long nanos = duration.toNanos();
+    long gone = 0;
+    for (int round = 0; gone < nanos; round++, gone = System.nanoTime() - start) {
+      try {
+        Tally tally = round(round, gone > nanos / 5 * 4);
+        synchronized (this) {
+          total.add(tally);
+        }
+      } catch (Violation v) {
+        throw new Violation("seed " + seed + ", round " + round + ": " + v.getMessage(), v);
+      }
+    }
+  }
+
+  private Tally round(int number, boolean forGood) throws InterruptedException {
+    Plan plan = Plan.draw(seed, number, Round.hasVirtualThreads());
+    if (!forGood) {
+      MAY_GRANT.setVolatile(true);
+    }
+    FaultyBackendProvider.inject(forGood ? Faults.FOR_GOOD : plan.faults());
+    boolean banned = !(boolean) MAY_GRANT.getVolatile();
+    long grants = BiasedLock.statistics().grants();
+    Tally tally = new Round(plan, locks).run(patience);
+    if (banned && BiasedLock.statistics().grants() != grants) {
+      throw new Violation("a lock was biased after heavy fences had failed");
+    }
+    if (banned && Barriers.status().state() != BarrierStatus.State.FAILED) {
+      throw new Violation("heavy fences have failed, but the status is " + Barriers.status());
+    }
+    return tally;
+  }
+
+  /** So far, with what the locks say of themselves. */
+  synchronized Tally tally() {
+    Tally tally = new Tally();
+    tally.add(total);
+    BiasStatistics statistics = BiasedLock.statistics();
+    tally.add(Event.GRANTS, statistics.grants());
+    tally.add(Event.REVOCATIONS, statistics.revocations());
+    tally.add(Event.CONVERSIONS, statistics.conversions());
+    tally.add(Event.FENCES, statistics.heavyFences());
+    tally.add(Event.HANDSHAKES, statistics.handshakes());
+    tally.add(Event.FAILURES, FaultyBackendProvider.failures());
+    return tally;
+  }
+
+  private void tell(PrintStream out) {
+    try {
+      for (; ; ) {
+        Thread.sleep(TALLY_MILLIS);
+        out.println(TALLY + tally());
+      }
+    } catch (InterruptedException e) { // then no more
+    }
+  }
+}
