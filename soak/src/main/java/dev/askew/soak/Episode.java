@@ -45,6 +45,9 @@ final class Episode {
   private final Function<LockPlan, Subject> locks;
   private final Duration patience;
 
+  /** Whether heavy fences have failed, and nobody has lifted the ban. */
+  private boolean hasFailedForGood;
+
   /** Guarded by this. */
   private final Tally total = new Tally();
 
@@ -115,9 +118,11 @@ final class Episode {
       MAY_GRANT.setVolatile(true);
     }
     FaultyBackendProvider.inject(forGood ? Faults.FOR_GOOD : plan.faults());
-    boolean banned = !(boolean) MAY_GRANT.getVolatile();
+    boolean banned = hasFailedForGood;
+    long failures = FaultyBackendProvider.failures();
     long grants = BiasedLock.statistics().grants();
     Tally tally = new Round(plan, locks).run(patience);
+    hasFailedForGood |= forGood && FaultyBackendProvider.failures() != failures;
     if (banned && BiasedLock.statistics().grants() != grants) {
       throw new Violation("a lock was biased after heavy fences had failed");
     }

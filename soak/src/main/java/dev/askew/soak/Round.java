@@ -174,7 +174,6 @@ final class Round {
     } else {
       Thread thread = new Thread(worker, "soak-" + worker.index);
       thread.setDaemon(true);
-      thread.setUncaughtExceptionHandler((dead, death) -> {}); // run() has told what matters
       thread.start();
     }
   }

@@ -38,6 +38,7 @@ final class Soak {
   private final long start = System.nanoTime();
   private long told = start;
   private int episodes;
+  private volatile @Nullable Process running;
 
   private Soak(Settings settings) {
     this.settings = settings;
@@ -53,7 +54,9 @@ final class Soak {
       System.exit(2);
       return;
     }
-    System.exit(new Soak(settings).run() ? 0 : 1);
+    Soak soak = new Soak(settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(soak::end, "soak-end"));
+    System.exit(soak.run() ? 0 : 1);
   }
 
   private boolean run() throws IOException, InterruptedException {
@@ -85,6 +88,14 @@ final class Soak {
     return everything;
   }
 
+  /** Whoever stops the soak stops its JVM. */
+  private void end() {
+    Process jvm = running;
+    if (jvm != null) {
+      jvm.destroyForcibly();
+    }
+  }
+
   private long seconds() {
     return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
   }
@@ -100,8 +111,10 @@ final class Soak {
     return new Settings(settings.seed() + n, settings.seconds(), backend);
   }
 
-  private static int episodeSeconds(int seconds) {
-    return Math.max(1, Math.min(LONGEST_EPISODE_SECONDS, seconds / EPISODES));
+  private int episodeSeconds() {
+    int all = settings.seconds();
+    int length = Math.max(1, Math.min(LONGEST_EPISODE_SECONDS, all / EPISODES));
+    return (int) Math.max(1, Math.min(length, all - seconds()));
   }
 
   private static Set<Event> expected(String backend) {
@@ -118,8 +131,9 @@ final class Soak {
   // ---- One JVM ----
 
   private boolean run(Settings episode) throws IOException, InterruptedException {
-    int seconds = episodeSeconds(settings.seconds());
+    int seconds = episodeSeconds();
     Process jvm = new ProcessBuilder(command(episode, seconds)).redirectErrorStream(true).start();
+    running = jvm;
     Thread watch = new Thread(() -> endIfItHangs(jvm, seconds), "soak-watch");
     watch.setDaemon(true);
     watch.start();

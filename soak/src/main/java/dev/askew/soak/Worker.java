@@ -135,6 +135,7 @@ final class Worker implements Runnable {
     tally.count(Event.DEATHS);
     round.start(this); // the next life
     if (op.times() == 1) {
+      Thread.currentThread().setUncaughtExceptionHandler((dead, death) -> {});
       throw new Death();
     }
   }
