@@ -124,7 +124,7 @@ final class Worker implements Runnable {
     } catch (Death death) {
       throw death;
     } catch (Throwable t) {
-      round.fail(t instanceof Violation v ? v : new Violation(this + " failed", t));
+      round.fail(t instanceof Violation v ? v : new Violation(this + " failed: " + t, t));
     }
   }
 
