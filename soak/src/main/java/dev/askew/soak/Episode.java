@@ -9,6 +9,7 @@ import dev.askew.locks.BiasStatistics;
 import dev.askew.locks.BiasedLock;
 import dev.askew.soak.Plan.LockPlan;
 import dev.askew.soak.Tally.Event;
+import dev.askew.testing.Seccomp;
 import java.io.PrintStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -41,19 +42,26 @@ final class Episode {
     }
   }
 
+  private static final int EPERM = 1;
+
   private final long seed;
   private final Function<LockPlan, Subject> locks;
+  private final Runnable endOfFences;
   private final Duration patience;
 
-  /** Whether heavy fences have failed, and nobody has lifted the ban. */
+  /** Whether fences fail for good by now. */
+  private boolean hasEnded;
+
+  /** Whether one has, and nobody has lifted the ban. */
   private boolean hasFailedForGood;
 
   /** Guarded by this. */
   private final Tally total = new Tally();
 
-  Episode(long seed, Function<LockPlan, Subject> locks, Duration patience) {
+  Episode(long seed, Function<LockPlan, Subject> locks, Runnable endOfFences, Duration patience) {
     this.seed = seed;
     this.locks = locks;
+    this.endOfFences = endOfFences;
     this.patience = patience;
   }
 
@@ -64,7 +72,8 @@ final class Episode {
     int exit = 0;
     try {
       requireReady();
-      Episode episode = new Episode(settings.seed(), LockPlan::create, Round.PATIENCE);
+      Episode episode =
+          new Episode(settings.seed(), LockPlan::create, endOfFences(settings), Round.PATIENCE);
       Thread clock = new Thread(() -> episode.tell(System.out), "soak-tally");
       clock.setDaemon(true);
       clock.start();
@@ -79,6 +88,13 @@ final class Episode {
     }
     System.out.flush();
     Runtime.getRuntime().halt(exit); // whoever hangs does not go of its own accord
+  }
+
+  /** By turns a filter that the kernel obeys, and the soak's own backend. */
+  private static Runnable endOfFences(Settings settings) {
+    return settings.backend().equals("jnr") && settings.seed() % 2 == 0
+        ? () -> Seccomp.failMembarrier(EPERM)
+        : () -> FaultyBackendProvider.inject(Faults.FOR_GOOD);
   }
 
   private static void requireReady() throws InterruptedException {
@@ -116,8 +132,13 @@ final class Episode {
     Plan plan = Plan.draw(seed, number, Round.hasVirtualThreads());
     if (!forGood) {
       MAY_GRANT.setVolatile(true);
+      FaultyBackendProvider.inject(plan.faults());
+    } else if (!hasEnded) {
+      MAY_GRANT.setVolatile(true);
+      FaultyBackendProvider.inject(Faults.NONE);
+      endOfFences.run();
+      hasEnded = true;
     }
-    FaultyBackendProvider.inject(forGood ? Faults.FOR_GOOD : plan.faults());
     boolean banned = hasFailedForGood;
     long failures = FaultyBackendProvider.failures();
     long grants = BiasedLock.statistics().grants();

@@ -81,11 +81,15 @@ public final class FaultyBackendProvider implements BarrierBackendProvider {
     @Override
     public void heavyFence() {
       Injection now = injection;
-      if (now.faults.hit(now.fences.getAndIncrement())) {
+      try {
+        if (now.faults.hit(now.fences.getAndIncrement())) {
+          now.faults.raise();
+        }
+        behind.heavyFence();
+      } catch (Throwable t) {
         FAILURES.incrementAndGet();
-        now.faults.raise();
+        throw t;
       }
-      behind.heavyFence();
     }
   }
 }

@@ -42,6 +42,9 @@ final class Round {
     final Condition passed;
     int next;
 
+    /** How far they are with what they do without a condition; not guarded. */
+    volatile int stage;
+
     Turns(Condition passed) {
       this.passed = passed;
     }

@@ -25,6 +25,8 @@ final class Worker implements Runnable {
   private static final int BURST = 200;
 
   private static final int TURNS = 20;
+  private static final long MOST_NANOS_INSIDE = 300_000;
+  private static final long NANOS_BETWEEN_LOOKS = 10_000;
 
   final int index;
   final Tally tally = new Tally();
@@ -155,7 +157,10 @@ final class Worker implements Runnable {
       case BIAS -> bias(cell, op);
       case INSPECT -> inspect(cell);
       case PAUSE -> LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(op.micros()));
-      case HAND_OVER -> handOver(cell, op);
+      case HAND_OVER -> {
+        handOver(cell, op);
+        relay(cell, op);
+      }
       case DIE, DIE_AS_OWNER -> throw new AssertionError("has been seen to");
     }
     cell.requireHolds(this);
@@ -355,6 +360,7 @@ final class Worker implements Runnable {
     Round.Turns turns = round.turns(index);
     int mine = index % 2;
     for (int turn = 0; turn < TURNS; turn++) {
+      earnBias(cell, op);
       enter(cell, Manner.LOCK, op);
       while (turns.next != mine) {
         Account account = account(cell);
@@ -375,6 +381,61 @@ final class Worker implements Runnable {
       turns.passed.signal();
       tally.count(Event.HANDOVERS);
       leave(cell);
+    }
+  }
+
+  /**
+   * By turns one stays inside until the other waits, and touches the lock no more until the other
+   * says that it got it: nobody else's release makes up for a wake-up that gets lost.
+   */
+  private void relay(Cell cell, Op op) {
+    Round.Turns turns = round.turns(index);
+    Lock reading = op.times() == 1 ? null : cell.subject.shared();
+    for (int turn = 0; turn < TURNS; turn++) {
+      if (turn % 2 == index % 2) {
+        earnBias(cell, op);
+        if (reading != null) {
+          enterAsReader(cell, reading, Manner.LOCK, op);
+        } else {
+          enter(cell, Manner.LOCK, op);
+        }
+        turns.stage = 2 * turn + 1;
+        long start = System.nanoTime();
+        while (cell.subject.queued().getAsInt() == 0
+            && System.nanoTime() - start < MOST_NANOS_INSIDE) {
+          Thread.onSpinWait();
+        }
+        dwell(op.micros());
+        if (reading != null) {
+          leaveAsReader(cell, reading);
+        } else {
+          leave(cell);
+        }
+        awaitStage(turns, 2 * turn + 2);
+      } else {
+        awaitStage(turns, 2 * turn + 1);
+        enter(cell, Manner.LOCK, op);
+        leave(cell);
+        turns.stage = 2 * turn + 2;
+      }
+    }
+  }
+
+  private void awaitStage(Round.Turns turns, int stage) {
+    while (turns.stage < stage && !round.isOver()) {
+      LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
+    }
+  }
+
+  /** Acquires often enough in a row for an eager policy, or not. */
+  private void earnBias(Cell cell, Op op) {
+    Lock shared = cell.subject.shared();
+    for (int i = 1; i < op.times(); i++) {
+      if (shared != null && enterAsReader(cell, shared, Manner.LOCK, op)) {
+        leaveAsReader(cell, shared);
+      } else if (enter(cell, Manner.LOCK, op)) {
+        leave(cell);
+      }
     }
   }
 

@@ -26,7 +26,7 @@ class BrokenLocksTest {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
   private static void soak(Supplier<Subject> lock, Duration duration) throws InterruptedException {
-    new Episode(SEED, plan -> lock.get(), PATIENCE).run(duration);
+    new Episode(SEED, plan -> lock.get(), () -> {}, PATIENCE).run(duration);
   }
 
   private static void assertFound(Supplier<Subject> lock, String what) {
