@@ -423,7 +423,11 @@ final class Worker implements Runnable {
 
   private void awaitStage(Round.Turns turns, int stage) {
     while (turns.stage < stage && !round.isOver()) {
-      LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
+      // An interrupt that is kept would end each park at once, and a virtual thread that never
+      // parks keeps its carrier from those that were woken.
+      if (!Thread.interrupted()) {
+        LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
+      }
     }
   }
 
