@@ -326,9 +326,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private void unlockRead() {
     ReaderSlot slot = slot();
-    if (slot != null && slot.isInside()) {
-      slot.exit(this);
-    } else {
+    if (slot == null || !slot.exit(this)) {
       underlying.readLock().unlock();
     }
   }

@@ -123,8 +123,12 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     }
   }
 
-  /** Ends to read, once. The thread reads by way of this slot. */
-  void exit(BiasedReadWriteLock lock) {
+  /**
+   * Ends to read, once.
+   *
+   * @return false if the thread does not read by way of this slot
+   */
+  boolean exit(BiasedReadWriteLock lock) {
     int h = holds;
     if (h == 1) {
       releaseHolds();
@@ -135,9 +139,13 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       } catch (StackOverflowError e) {
         // The lock has been given up. A writer that waits looks again by itself, see note 3 there.
       }
-    } else {
-      holds = h - 1;
+      return true;
     }
+    if (h == 0) {
+      return false;
+    }
+    holds = h - 1;
+    return true;
   }
 
   private void releaseHolds() {
@@ -146,10 +154,6 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     } else {
       HOLDS.setRelease(this, 0);
     }
-  }
-
-  boolean isInside() {
-    return holds != 0;
   }
 
   /** Without an asymmetric fence: a full one of our own between the store and another look. */
