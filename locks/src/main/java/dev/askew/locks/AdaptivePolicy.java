@@ -62,8 +62,7 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   @Override
   public int acquisitionsInARow() {
-    Costs c = costs();
-    return c.biasNeverPays() ? NEVER : (int) Math.ceil(c.fenceNanos() / c.savingNanos());
+    return costs().pairsPerFence();
   }
 
   @Override

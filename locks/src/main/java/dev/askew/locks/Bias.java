@@ -70,8 +70,8 @@ final class Bias extends WeakReference<Thread> {
   /** Over. The lock belongs to the thread that made this step. */
   static final int TAKEN = 7;
 
-  private static final VarHandle HOLDS;
-  private static final VarHandle PHASE;
+  static final VarHandle HOLDS;
+  static final VarHandle PHASE;
 
   static {
     try {
@@ -84,9 +84,9 @@ final class Bias extends WeakReference<Thread> {
   }
 
   /** How often the owner holds the lock by way of this bias. Written by the owner alone. */
-  private int holds;
+  int holds;
 
-  private int phase;
+  int phase;
 
   /**
    * How long the heavy fence of this revocation took, 0 while unknown. A hint: races are harmless.
@@ -171,7 +171,7 @@ final class Bias extends WeakReference<Thread> {
   }
 
   /** Out of line: the phase is not BIASED. Without an asymmetric fence this is the rule. */
-  private boolean confirm() {
+  boolean confirm() {
     return PHASE.compareAndSet(this, SYMMETRIC, SYMMETRIC);
   }
 

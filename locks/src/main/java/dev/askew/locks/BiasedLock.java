@@ -161,6 +161,11 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   // ---- The fast path ----
+  //
+  // Bias.enter() and Bias.exit(), which say why, written out: HotSpot would inline them only if the
+  // lock had been biased for much of the time in which it took the profile, and never later.
+  // Without
+  // an asymmetric fence, nested, or revoked, they go on where these methods leave off.
 
   /**
    * Acquires the lock, waiting for it if necessary. May revoke.
@@ -171,6 +176,18 @@ public class BiasedLock implements Lock, Serializable {
   public void lock() {
     Bias b = bias;
     if (b != null && b.isOwnedBy(Thread.currentThread())) {
+      if (b.holds == 0) {
+        Bias.HOLDS.setOpaque(b, 1);
+        try {
+          if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED) {
+            return;
+          }
+        } catch (StackOverflowError e) {
+          b.holds = 0;
+          throw e;
+        }
+        b.holds = 0;
+      }
       if (b.enter()) {
         return;
       }
@@ -187,11 +204,31 @@ public class BiasedLock implements Lock, Serializable {
   @Override
   public void unlock() {
     Bias b = bias;
-    if (b != null && b.isOwnedBy(Thread.currentThread()) && b.isInside()) {
-      if (!b.exit()) {
-        sync.leave(b);
+    if (b != null && b.isOwnedBy(Thread.currentThread())) {
+      if (b.holds == 1) {
+        if (Processor.RELEASES_BY_VOLATILE_STORE) {
+          Bias.HOLDS.setVolatile(b, 0);
+        } else {
+          Bias.HOLDS.setRelease(b, 0);
+        }
+        try {
+          if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED) {
+            return;
+          }
+        } catch (StackOverflowError e) { // the lock has been given up
+          if (b.phase <= Bias.SYMMETRIC) {
+            return;
+          }
+        }
+        if (!b.confirm()) {
+          sync.leave(b);
+        }
+        return;
       }
-      return;
+      if (b.isInside()) {
+        b.exit();
+        return;
+      }
     }
     sync.release(Sync.UNLOCK);
   }

@@ -324,8 +324,51 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     return slot != null && slot.enter(this);
   }
 
+  /**
+   * ReaderSlot.enter() for a slot that is where it is looked for first, written out: HotSpot would
+   * inline it only if the lock had been biased for much of the time in which it took the profile.
+   */
+  private void lockRead() {
+    ReaderSlot[] table = slots;
+    Thread thread = Thread.currentThread();
+    ReaderSlot slot = table[(int) thread.getId() & (table.length - 1)];
+    if (slot != null && slot.isOwnedBy(thread) && slot.holds == 0) {
+      ReaderSlot.HOLDS.setOpaque(slot, 1);
+      try {
+        if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) { // < 0: BIASED
+          return;
+        }
+      } catch (StackOverflowError e) {
+        slot.holds = 0;
+        throw e;
+      }
+    } else if (enter()) {
+      return;
+    }
+    lockReadUnbiased();
+  }
+
+  /** ReaderSlot.exit(), likewise. */
   private void unlockRead() {
-    ReaderSlot slot = slot();
+    ReaderSlot[] table = slots;
+    Thread thread = Thread.currentThread();
+    ReaderSlot slot = table[(int) thread.getId() & (table.length - 1)];
+    if (slot != null && slot.isOwnedBy(thread) && slot.holds == 1) {
+      if (Processor.RELEASES_BY_VOLATILE_STORE) {
+        ReaderSlot.HOLDS.setVolatile(slot, 0);
+      } else {
+        ReaderSlot.HOLDS.setRelease(slot, 0);
+      }
+      try {
+        if ((int) FLAG.getOpaque(this) >= 0) {
+          wakeWriter();
+        }
+      } catch (StackOverflowError e) {
+        // The lock has been given up. A writer that waits looks again by itself, see note 3.
+      }
+      return;
+    }
+    slot = slot();
     if (slot == null || !slot.exit(this)) {
       underlying.readLock().unlock();
     }
@@ -361,7 +404,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   // ---- The reader's slow path ----
 
-  private void lockRead() {
+  private void lockReadUnbiased() {
     ReaderSlot slot = slot();
     int count = slot == null ? 1 : slot.countSlowRead();
     if (count % SAMPLE == 0) {
@@ -1066,9 +1109,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
      */
     @Override
     public void lock() {
-      if (!lock.enter()) {
-        lock.lockRead();
-      }
+      lock.lockRead();
     }
 
     /**

@@ -21,7 +21,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   /** As many as {@link java.util.concurrent.locks.ReentrantReadWriteLock} allows. */
   static final int MOST_HOLDS = countsInLongs() ? Integer.MAX_VALUE : 65_535;
 
-  private static final VarHandle HOLDS;
+  static final VarHandle HOLDS;
 
   static {
     try {
@@ -42,7 +42,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   }
 
   /** How often the thread holds the read lock by way of this slot. Written by that thread alone. */
-  private int holds;
+  int holds;
 
   /** How often it came by the slow path. */
   private int slowReads;
@@ -87,11 +87,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     if (h == 0) {
       HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
       try {
-        if (lock.isBiasedAcquire() || confirm(lock)) {
-          return true;
-        }
-        exit(lock);
-        return false;
+        return lock.isBiasedAcquire() || confirmOrExit(lock);
       } catch (StackOverflowError e) {
         holds = 0;
         throw e;
@@ -102,6 +98,15 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     }
     holds = h + 1;
     return true;
+  }
+
+  /** After holds = 1 and a flag that is not BIASED. */
+  boolean confirmOrExit(BiasedReadWriteLock lock) {
+    if (confirm(lock)) {
+      return true;
+    }
+    exit(lock);
+    return false;
   }
 
   /**

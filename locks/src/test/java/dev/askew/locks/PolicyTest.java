@@ -110,7 +110,7 @@ class PolicyTest {
     Costs costs = Costs.current();
     assertThat(costs.unbiasedNanos()).isPositive();
     assertThat(costs.fenceNanos()).isPositive();
-    assertThat(costs.biasNeverPays()).isEqualTo(costs.savingNanos() <= 0);
+    assertThat(costs.biasNeverPays()).isEqualTo(costs.pairsPerFence() == BiasPolicy.NEVER);
   }
 
   // ---- Adaptive: locks that share a policy ----
