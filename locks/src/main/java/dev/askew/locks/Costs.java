@@ -103,17 +103,25 @@ final class Costs {
             lock.unlock();
           }
         };
-    Bias bias = new Bias(Thread.currentThread(), true);
+    BiasedLock biasedLock = BiasedLock.biasedFromTheStart();
     Runnable biasedPairs =
         () -> {
           for (int i = 0; i < PAIRS; i++) {
-            if (!bias.enter() || !bias.exit()) {
-              throw new AssertionError("nobody revokes this bias");
-            }
+            biasedLock.lock();
+            biasedLock.unlock();
+          }
+        };
+    BiasedReadWriteLock.ReadLock readLock = BiasedReadWriteLock.biasedFromTheStart().readLock();
+    Runnable biasedReads =
+        () -> {
+          for (int i = 0; i < PAIRS; i++) {
+            readLock.lock();
+            readLock.unlock();
           }
         };
     double unbiased = fastestNanos(unbiasedPairs, 0);
     double biased = fastestNanos(biasedPairs, unbiased / 4);
+    fastestNanos(biasedReads, unbiased / 4);
     unbiased = Math.min(unbiased, fastestNanos(unbiasedPairs, 0)); // compiled by now, too
     return new Costs(fence, unbiased, unbiased - biased, clockCostNanos());
   }
