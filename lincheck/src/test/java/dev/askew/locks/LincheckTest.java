@@ -60,15 +60,15 @@ class LincheckTest {
   @ParameterizedTest
   @CsvSource({
     // The owner enters, or leaves, without a look at the contender.
-    "Mutex, sequential, Bias, enter, phaseOpaque, 0, " + WRONG,
-    "Mutex, sequential, Bias, exit, phaseOpaque, 0, " + DEAD,
+    "Mutex, sequential, BiasedLock, lock, getOpaque, 0, " + WRONG,
+    "Mutex, sequential, BiasedLock, unlock, getOpaque, 0, " + DEAD,
     "Mutex, fallback, Bias, confirm, compareAndSet, 1, " + DEAD,
     // The contender does not look at the owner, or thinks it inside whenever there is a bias.
     "Mutex, sequential, BiasedLock$Sync, revoke, holdsVolatile, 0, " + WRONG,
     "MutexAttempts, sequential, BiasedLock$Sync, tryLock, holds, 1, " + WRONG,
     // The reader enters without a look at the writer, or leaves without waking it.
-    "ReadWrite, sequential, ReaderSlot, enter, isBiasedAcquire, 1, " + WRONG,
-    "ReadWrite, sequential, ReaderSlot, exit, wakeWriter, 0, " + DEAD,
+    "ReadWrite, sequential, BiasedReadWriteLock, lockRead, getAcquire, -1, " + WRONG,
+    "ReadWrite, sequential, BiasedReadWriteLock, unlockRead, wakeWriter, 0, " + DEAD,
     // The writer does not wait for the slots, or a reader barges in behind its back.
     "ReadWrite, sequential, BiasedReadWriteLock, awaitSlots, holdsVolatile, 0, " + WRONG,
     "ReadWriteAttempts, sequential, ReaderSlot, barge, recount, 1, " + WRONG,

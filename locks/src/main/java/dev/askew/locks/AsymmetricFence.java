@@ -31,28 +31,23 @@ public final class AsymmetricFence {
   // Algorithmic notes
   //
   // Changing over. While no asymmetric backend is ready both halves are full fences. Let L be a
-  // light fence
-  // that finds the backend ready and so is no fence, H a heavy one that does not use the backend. H
-  // looks
-  // at `backend` after its full fence and finds none; L finds one. So L's look comes after H's,
-  // hence L's B
-  // comes after H's full fence and sees C. (L's look is an acquire, so that B cannot come before
-  // it.) In all
-  // other pairs either both are full fences or H uses the backend.
-  // The way back does not exist: a backend that fails later makes heavy fences fail, and light ones
-  // stay light.
+  // light fence that finds the backend ready and so is no fence, H a heavy one that does not use
+  // the
+  // backend. H looks at `backend` after its full fence and finds none; L finds one. So L's look
+  // comes after H's, hence L's B comes after H's full fence and sees C. (L's look is an acquire, so
+  // that B cannot come before it.) In all other pairs either both are full fences or H uses the
+  // backend. The way back does not exist: a backend that fails later makes heavy fences fail, and
+  // light ones stay light.
   //
   // Coalescing. A caller stacks up a request and then either leads, if nobody does, or waits. The
-  // leader takes all
-  // requests that were there before it executes the barrier and reports the outcome to each. A
-  // request
-  // that arrives while a barrier is under way is not in the leader's batch, as that barrier may
-  // have
-  // passed already what the caller did before; it shares the next one. Whoever stops leading wakes
-  // one of
-  // those that came meanwhile; as the end of leading is volatile and the request was stacked by
-  // compare-and-set, either that caller sees that nobody leads or the former leader sees the
-  // request.
+  // leader takes all requests that were there before it executes the barrier and reports the
+  // outcome
+  // to each. A request that arrives while a barrier is under way is not in the leader's batch, as
+  // that barrier may have passed already what the caller did before; it shares the next one.
+  // Whoever
+  // stops leading wakes one of those that came meanwhile; as the end of leading is volatile and the
+  // request was stacked by compare-and-set, either that caller sees that nobody leads or the former
+  // leader sees the request.
 
   /** The asymmetric backend once it is ready, else null. */
   private static volatile @Nullable BarrierBackend backend;
@@ -82,8 +77,7 @@ public final class AsymmetricFence {
    */
   public static void lightFence() {
     // The load is itself the compiler barrier: C2 pins the accesses on both sides of an opaque or
-    // stronger
-    // one made through a VarHandle.
+    // stronger one made through a VarHandle.
     if (BACKEND.getAcquire() == null) {
       VarHandle.fullFence();
     }

@@ -115,8 +115,8 @@ final class Bias extends WeakReference<Thread> {
     int h = holds;
     if (h == 0) {
       // Opaque: the compiler may not move it past the load of the phase. No acquire is needed:
-      // since the
-      // grant nobody but this thread has written what the lock protects.
+      // since
+      // the grant nobody but this thread has written what the lock protects.
       HOLDS.setOpaque(this, 1);
       try {
         if (phaseOpaque() == BIASED || confirm()) {
@@ -138,7 +138,8 @@ final class Bias extends WeakReference<Thread> {
   }
 
   /**
-   * Exits once; the owner is inside.
+   * Exits once; the owner is inside. {@link BiasedLock#unlock()} repeats the outermost exit and
+   * calls this for nested ones.
    *
    * @return false if the bias has been revoked; the owner must then {@link BiasedLock.Sync#leave
    *     leave}
@@ -147,14 +148,12 @@ final class Bias extends WeakReference<Thread> {
     int h = holds;
     if (h == 1) {
       // Release: what was done inside is visible to the contender that sees the 0. A constant,
-      // because a
-      // decrement would chain each pair to the one before through store forwarding.
+      // because a decrement would chain each pair to the one before through store forwarding.
       releaseHolds();
       try {
         return phaseOpaque() == BIASED || confirm();
       } catch (StackOverflowError e) {
-        // As in enter(). The lock has been given up: without a contender there is nothing left to
-        // do.
+        // As in enter(). The lock has been given up: without a contender nothing is left to do.
         return phase == BIASED || phase == SYMMETRIC;
       }
     }

@@ -66,52 +66,40 @@ public class BiasedLock implements Lock, Serializable {
   // Algorithmic notes
   //
   // Beneath lies an AbstractQueuedSynchronizer. Its state is the number of holds of the owner that
-  // it
-  // names, or 0, or BIASED: then the lock is held for good on behalf of the thread to which `bias`
-  // was
-  // granted, whether that thread is inside at the moment or not, so no compare-and-set from 0 slips
-  // in.
-  // Bias.java tells how owner and contender agree on who is inside, and why that excludes.
+  // it names, or 0, or BIASED: then the lock is held for good on behalf of the thread to which
+  // `bias` was granted, whether that thread is inside at the moment or not, so no compare-and-set
+  // from 0 slips in. Bias.java tells how owner and contender agree on who is inside, and why that
+  // excludes.
   //
   // 1. state == BIASED implies bias != null, and a bias whose phase is not TAKEN is the current
-  // one.
-  //    The granter, who holds the lock, stores the bias first and BIASED after it; whoever takes
-  // the
-  //    bias stores the number of its own holds first and null after it. A contender loads the bias
-  // first
-  //    and the state after it: seeing BIASED, it either has the current bias, or an earlier one
-  // that is
-  //    TAKEN, or null; in the last two cases it looks again.
+  //    one. The granter, who holds the lock, stores the bias first and BIASED after it; whoever
+  //    takes the bias stores the number of its own holds first and null after it. A contender loads
+  //    the bias first and the state after it: seeing BIASED, it either has the current bias, or an
+  //    earlier one that is TAKEN, or null; in the last two cases it looks again.
   // 2. The thread that moves the phase to TAKEN is the only one to write the state then, and it
-  // writes
-  //    its own holds: from then on this is an ordinary lock. An owner that leaves a revoked bias
-  // takes it
-  //    in this way, with one hold, and releases that; so the queue is woken by AQS's own release,
-  // whose
-  //    volatile store of the state and load of the queue's head have the full fence between them
-  // that
-  //    the second Dekker, of unlock against enqueue, needs.
+  //    writes its own holds: from then on this is an ordinary lock. An owner that leaves a revoked
+  //    bias takes it in this way, with one hold, and releases that; so the queue is woken by AQS's
+  //    own release, whose volatile store of the state and load of the queue's head have the full
+  //    fence between them that the second Dekker, of unlock against enqueue, needs.
   // 3. A contender that fails in tryAcquire has seen, after FENCED, holds != 0, or another
-  // contender on its
-  //    way to TAKEN. The owner that is inside then cannot exit without seeing the phase, and goes
-  // by
-  //    way of 2; the other contender will release as any owner does. Either wakes the queue after
-  // our last
-  //    look, so no wake-up is lost.
+  // contender
+  //    on its way to TAKEN. The owner that is inside then cannot exit without seeing the phase, and
+  //    goes by way of 2; the other contender will release as any owner does. Either wakes the queue
+  //    after our last look, so no wake-up is lost.
   // 4. A grant happens in unlock() alone, in tryRelease, which then returns true, so that a thread
-  // that
-  //    queued in the meantime is woken and revokes. Inside a condition's full release a grant
+  //    that queued in the meantime is woken and revokes. Inside a condition's full release a grant
   //    would let a waiter resume with holds that are not on the books.
   // 5. exclusiveOwnerThread is written by the holder, except that a contender that has to wait for
-  // a bias's
-  //    owner names that owner there, so that deadlock detection, which reads no other field, sees
-  // it. It
-  //    does so in the phase PUBLISHING, in which nobody but it can take the bias: an owner that
-  // leaves
-  //    meanwhile hands it the lock (LEFT). The owner's name counts only while the state is
-  // positive.
+  // a
+  //    bias's owner names that owner there, so that deadlock detection, which reads no other field,
+  //    sees it. It does so in the phase PUBLISHING, in which nobody but it can take the bias: an
+  //    owner that leaves meanwhile hands it the lock (LEFT). The owner's name counts only while the
+  //    state is positive.
 
   private static final long serialVersionUID = 1L;
+
+  /** Here, so that no unlock() initialises a class, perhaps at the end of its stack. */
+  private static final boolean RELEASES_BY_VOLATILE_STORE;
 
   static {
     // Loads and initialises what a first pair needs, before a thread that opens the backend holds
@@ -119,6 +107,7 @@ public class BiasedLock implements Lock, Serializable {
     BiasedLock first = new BiasedLock();
     first.lock();
     first.unlock();
+    RELEASES_BY_VOLATILE_STORE = Processor.RELEASES_BY_VOLATILE_STORE;
     Barriers.start();
   }
 
@@ -171,9 +160,13 @@ public class BiasedLock implements Lock, Serializable {
   // ---- The fast path ----
   //
   // Bias.enter() and Bias.exit(), which say why, written out: HotSpot would inline them only if the
-  // lock had been biased for much of the time in which it took the profile, and never later.
-  // Without
-  // an asymmetric fence, nested, or revoked, they go on where these methods leave off.
+  // lock had been biased for much of the time in which it took the profile, and never later. What
+  // is nested, revoked, or without an asymmetric fence goes on in Bias.
+  //
+  // An owner at the end of its stack that finds itself revoked may fail between giving up its hold
+  // and leave(): then whoever waits for it waits until the lock is used again. ReentrantLock is
+  // safe
+  // from that by @ReservedStackAccess, which is the JDK's own.
 
   /**
    * Acquires the lock, waiting for it if necessary. May revoke.
@@ -184,21 +177,20 @@ public class BiasedLock implements Lock, Serializable {
   public void lock() {
     Bias b = bias;
     if (b != null && b.isOwnedBy(Thread.currentThread())) {
-      if (b.holds == 0) {
-        Bias.HOLDS.setOpaque(b, 1);
-        try {
-          if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED) {
-            return;
-          }
-        } catch (StackOverflowError e) {
-          b.holds = 0;
-          throw e;
-        }
-        b.holds = 0;
-      }
-      if (b.enter()) {
+      if (b.holds != 0) {
+        b.enter();
         return;
       }
+      Bias.HOLDS.setOpaque(b, 1);
+      try {
+        if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
+          return;
+        }
+      } catch (StackOverflowError e) {
+        b.holds = 0;
+        throw e;
+      }
+      b.holds = 0;
       sync.leave(b);
     }
     sync.acquire(1);
@@ -214,13 +206,13 @@ public class BiasedLock implements Lock, Serializable {
     Bias b = bias;
     if (b != null && b.isOwnedBy(Thread.currentThread())) {
       if (b.holds == 1) {
-        if (Processor.RELEASES_BY_VOLATILE_STORE) {
+        if (RELEASES_BY_VOLATILE_STORE) {
           Bias.HOLDS.setVolatile(b, 0);
         } else {
           Bias.HOLDS.setRelease(b, 0);
         }
         try {
-          if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED) {
+          if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
             return;
           }
         } catch (StackOverflowError e) { // the lock has been given up
@@ -228,9 +220,7 @@ public class BiasedLock implements Lock, Serializable {
             return;
           }
         }
-        if (!b.confirm()) {
-          sync.leave(b);
-        }
+        sync.leave(b);
         return;
       }
       if (b.isInside()) {
@@ -661,8 +651,7 @@ public class BiasedLock implements Lock, Serializable {
               }
             }
           }
-          default -> { // PUBLISHING, LEFT, TAKEN: by another contender, which has the lock or gets
-            // it
+          default -> { // PUBLISHING, LEFT, TAKEN: another contender has the lock, or gets it
             return false;
           }
         }
@@ -681,8 +670,7 @@ public class BiasedLock implements Lock, Serializable {
             Math.max(
                 bounded(policy.acquisitionsInARow()),
                 bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
-      } catch (
-          Throwable t) { // no stack, no memory, a faulty policy: the lock is taken all the same
+      } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
         credit = Integer.MAX_VALUE;
       }
     }
@@ -715,16 +703,18 @@ public class BiasedLock implements Lock, Serializable {
      */
     final void convert() {
       Bias b = bias;
-      if (b == null || !b.isOwnedBy(Thread.currentThread()) || !b.isInside()) {
+      Thread thread = Thread.currentThread();
+      if (b == null || !b.isOwnedBy(thread) || !b.isInside()) {
         return;
       }
+      int holds = b.holds; // read here: after the step to TAKEN nothing may run out of stack
       for (; ; ) {
         int phase = b.phaseVolatile();
         if (phase == Bias.PUBLISHING) {
           Thread.onSpinWait(); // for the two stores of a contender; see note 5
           Thread.yield();
         } else if (b.casPhase(phase, Bias.TAKEN)) {
-          take(b, Thread.currentThread(), b.holds());
+          take(b, thread, holds);
           b.clearHolds();
           Events.converted(BiasedLock.this);
           return;
@@ -816,8 +806,7 @@ public class BiasedLock implements Lock, Serializable {
       if (policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER || !Barriers.mayGrant()) {
         return false;
       }
-      Bias b = bias;
-      if (b == null) {
+      if (bias == null) {
         lastOwner = (int) Thread.currentThread().getId();
         credit = 1;
       }

@@ -150,6 +150,8 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private static final int SURVEY = 512;
 
   private static final int MOST_FREE_RETURNS = 64;
+  private static final int MOST_LOSSES = 4;
+  private static final int MOST_FENCES_CHARGED = 20;
 
   /** How long a writer looks at a slot before it parks. */
   private static final int SPINS = 200;
@@ -177,12 +179,17 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private static final VarHandle FLAG;
 
+  /** Here, so that no unlock() initialises a class, perhaps at the end of its stack. */
+  private static final boolean RELEASES_BY_VOLATILE_STORE;
+
   static {
     try {
       FLAG = MethodHandles.lookup().findVarHandle(BiasedReadWriteLock.class, "flag", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    RELEASES_BY_VOLATILE_STORE = Processor.RELEASES_BY_VOLATILE_STORE;
+    ReaderSlot.of(Thread.currentThread()); // likewise
     Barriers.start();
   }
 
@@ -211,7 +218,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private transient int strangers;
 
   /** What a slow read costs here lately, in ns; written in races. */
-  private transient int slowReadNanos;
+  private transient float slowReadNanos;
 
   /** What the latest fence cost; written by whoever executed it. */
   private transient long fenceNanos;
@@ -234,6 +241,18 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    * enough.
    */
   private transient double readsPerNano;
+
+  /**
+   * What biases have spared of late less what their revocations have cost, in ns. Writers come at
+   * random, and one that comes early is paid for by those that came late.
+   */
+  private transient long balance;
+
+  /**
+   * How often in a row a bias has spared next to nothing, for lack of reads and not of luck. Each
+   * time it is charged with twice as much.
+   */
+  private transient int losses;
 
   /**
    * How often the bias may still return at once before its gain is surveyed again, and how often at
@@ -280,7 +299,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private void reset() {
     slots = NO_SLOTS;
     credit = bounded(policy.acquisitionsBeforeGrant());
-    slowReadNanos = (int) Costs.current().unbiasedNanos();
+    slowReadNanos = (float) Costs.current().unbiasedNanos();
   }
 
   /** So that a policy that said never is asked again one day. */
@@ -362,7 +381,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     Thread thread = Thread.currentThread();
     ReaderSlot slot = table[(int) thread.getId() & (table.length - 1)];
     if (slot != null && slot.isOwnedBy(thread) && slot.holds == 1) {
-      if (Processor.RELEASES_BY_VOLATILE_STORE) {
+      if (RELEASES_BY_VOLATILE_STORE) {
         ReaderSlot.HOLDS.setVolatile(slot, 0);
       } else {
         ReaderSlot.HOLDS.setRelease(slot, 0);
@@ -436,14 +455,11 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     considerGrant(slot, count);
   }
 
-  /**
-   * Follows what a slow pair costs: downwards at once, upwards slowly. A pair is twice its first
-   * half.
-   */
+  /** Follows what a slow pair costs, slowly. A pair is twice its first half. */
   private void sampled(long nanos) {
     int pair =
         (int) Math.min(2 * Math.max(0, nanos - Costs.current().clockNanos()), LONGEST_SAMPLE_NANOS);
-    slowReadNanos += (pair - slowReadNanos) / 4;
+    slowReadNanos += (pair - slowReadNanos) / 16;
   }
 
   private void considerGrant() {
@@ -740,10 +756,16 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     }
     long now = policy.nanoTime();
     double spared = readsPerNano * Math.max(0, now - cost - grantedAt) * slowReadNanos;
-    if (spared < cost) {
+    // A writer or a reader that lost its processor meanwhile would have done so without a bias,
+    // too.
+    cost = Math.min(cost, MOST_FENCES_CHARGED * (long) Costs.current().fenceNanos());
+    balance = Math.min(balance + (long) spared - cost, MOST_FREE_RETURNS * cost);
+    if (balance < 0) {
       freeReturnsGiven = 1;
       freeReturns = 1;
-      creditGiven = bounded(policy.acquisitionsAfterRevocation(cost - (long) spared));
+      creditGiven = bounded(policy.acquisitionsAfterRevocation(-balance << losses));
+      losses = spared < cost / 4.0 && readsPerNano != 0 ? Math.min(losses + 1, MOST_LOSSES) : 0;
+      balance = 0;
     } else if (freeReturns > 0) {
       freeReturns--;
       creditGiven = 0;

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What things cost on the machine at hand, in nanoseconds. Measured once, when the backend opens,
- * by the thread that opens it.
+ * What things cost on the machine at hand, in nanoseconds. Measured when a backend serves, by a
+ * thread that nobody waits for, and again until a bias is seen to pay.
  */
 final class Costs {
   /** The guess: rather dear, so that nothing is granted early on it. */
@@ -121,6 +121,7 @@ final class Costs {
         };
     double unbiased = fastestNanos(unbiasedPairs, 0);
     double biased = fastestNanos(biasedPairs, unbiased / 4);
+    // Only so that HotSpot sees biased readers before the first program's, see docs/decisions.md.
     fastestNanos(biasedReads, unbiased / 4);
     unbiased = Math.min(unbiased, fastestNanos(unbiasedPairs, 0)); // compiled by now, too
     return new Costs(fence, unbiased, unbiased - biased, clockCostNanos());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out one plan, and judges what came of it. */
 final class Round {
-  /** How long a round may take, which takes some milliseconds. */
+  /** How long a round may take; it usually takes some milliseconds. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** {@code Thread.startVirtualThread}, or null before JDK 21. */

@@ -19,8 +19,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner's fast path of {@link BiasedLock}, which is {@link Bias#enter()} and {@link
- * Bias#exit()}, against a contender that does what the lock does and no more. The lock's own
+ * The owner's fast path of {@link BiasedLock}, as {@link Bias#enter()} and {@link Bias#exit()} have
+ * it and lock() and unlock() repeat it, against a contender that does what the lock does and no more. The lock's own
  * contender takes so long between asking and looking (it reads clocks, and queues up for the fence)
  * that on x86-64 the owner's store buffer has drained by then, heavy fence or not: the lock cannot
  * show that it needs the fence, its fast path can.

@@ -48,8 +48,7 @@ final class JnrSystemCall implements SystemCall {
       return (int) result;
     }
     // jffi saved errno for this operating-system thread before it came back to Java. A virtual
-    // thread
-    // changes its carrier only where it blocks or yields, and nothing here does.
+    // thread changes its carrier only where it blocks or yields, and nothing here does.
     int errno = runtime.getLastError();
     return errno > 0 ? -errno : -Errno.UNKNOWN;
   }
