@@ -138,8 +138,7 @@ final class Bias extends WeakReference<Thread> {
   }
 
   /**
-   * Exits once; the owner is inside. {@link BiasedLock#unlock()} repeats the outermost exit and
-   * calls this for nested ones.
+   * Exits once; the owner is inside. {@link BiasedLock#unlock()} repeats this.
    *
    * @return false if the bias has been revoked; the owner must then {@link BiasedLock.Sync#leave
    *     leave}

@@ -161,7 +161,7 @@ public class BiasedLock implements Lock, Serializable {
   //
   // Bias.enter() and Bias.exit(), which say why, written out: HotSpot would inline them only if the
   // lock had been biased for much of the time in which it took the profile, and never later. What
-  // is nested, revoked, or without an asymmetric fence goes on in Bias.
+  // is revoked, or without an asymmetric fence, goes on in Bias.
   //
   // An owner at the end of its stack that finds itself revoked may fail between giving up its hold
   // and leave(): then whoever waits for it waits until the lock is used again. ReentrantLock is
@@ -177,8 +177,12 @@ public class BiasedLock implements Lock, Serializable {
   public void lock() {
     Bias b = bias;
     if (b != null && b.isOwnedBy(Thread.currentThread())) {
-      if (b.holds != 0) {
-        b.enter();
+      int h = b.holds;
+      if (h != 0) {
+        if (h == Integer.MAX_VALUE) {
+          throw new Error("Maximum lock count exceeded");
+        }
+        b.holds = h + 1;
         return;
       }
       Bias.HOLDS.setOpaque(b, 1);
@@ -205,7 +209,8 @@ public class BiasedLock implements Lock, Serializable {
   public void unlock() {
     Bias b = bias;
     if (b != null && b.isOwnedBy(Thread.currentThread())) {
-      if (b.holds == 1) {
+      int h = b.holds;
+      if (h == 1) {
         if (RELEASES_BY_VOLATILE_STORE) {
           Bias.HOLDS.setVolatile(b, 0);
         } else {
@@ -223,8 +228,8 @@ public class BiasedLock implements Lock, Serializable {
         sync.leave(b);
         return;
       }
-      if (b.isInside()) {
-        b.exit();
+      if (h != 0) {
+        b.holds = h - 1;
         return;
       }
     }

@@ -117,6 +117,7 @@ final class Driver {
     switch (Scenario.valueOf(arguments[0])) {
       case INLINED, SEPARATE -> warmUp(biasedLock(), cells);
       case SEASONED -> season(cells);
+      case RARELY_BIASED -> warmUpRarelyBiased(cells);
       case FENCE -> warmUpFence(cells);
       case REENTRANT -> warmUp(new ReentrantLock(), cells);
       case VOLATILE -> warmUpVolatile(new Mutant(), cells);
@@ -133,6 +134,14 @@ final class Driver {
   private static void warmUp(BiasedLock lock, Cells cells) {
     for (int i = 0; i < ROUNDS; i++) {
       biased(lock, cells);
+    }
+  }
+
+  private static void warmUpRarelyBiased(Cells cells) {
+    BiasedLock own = biasedLock();
+    BiasedLock never = new BiasedLock(BiasPolicy.never());
+    for (int i = 0; i < ROUNDS; i++) {
+      biased(i % 50 == 0 ? own : never, cells);
     }
   }
 

@@ -52,6 +52,13 @@ class OwnersPathTest {
         .containsExactly("write holds = 2", "write guarded = 42", "write holds = 1");
   }
 
+  /** A lock is used some thousand times before it is biased, which is when C2 takes its profile. */
+  @ParameterizedTest
+  @EnumSource
+  void lockAndUnlockInOneFromAProfileBeforeTheBias(Collector collector) throws IOException {
+    inOne(compile(Scenario.RARELY_BIASED, collector), "rarely-" + collector);
+  }
+
   private static CompiledMethod inOne(Compilation compilation, String name) throws IOException {
     CompiledMethod method = compilation.method(Scenario.INLINED.method());
     Path path = Ways.only(method, Owner.facts(compilation, 0, Owner.BIASED));

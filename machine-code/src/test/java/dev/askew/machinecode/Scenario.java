@@ -13,6 +13,9 @@ enum Scenario {
   /** The same after a life: locks were unbiased, contended, nested and revoked before. */
   SEASONED,
 
+  /** The same when C2 has seen fifty unbiased acquisitions for each biased one. */
+  RARELY_BIASED,
+
   /** lock() and unlock() each by itself. */
   SEPARATE,
 
@@ -34,7 +37,7 @@ enum Scenario {
   /** The method to look at, in the JVM's notation; of SEPARATE the first of the two. */
   String method() {
     return switch (this) {
-      case INLINED, SEASONED -> "dev.askew.machinecode.Driver::biased";
+      case INLINED, SEASONED, RARELY_BIASED -> "dev.askew.machinecode.Driver::biased";
       case SEPARATE -> LOCK;
       case FENCE -> "dev.askew.machinecode.Driver::fenced";
       case REENTRANT -> "dev.askew.machinecode.Driver::reentrant";
