@@ -3,10 +3,10 @@
 
 package dev.askew.examples;
 
-import dev.askew.testing.Seccomp;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
+import dev.askew.testing.Seccomp;
 import java.time.Duration;
 
 /** A program that locks, in a process in which something is wrong. */

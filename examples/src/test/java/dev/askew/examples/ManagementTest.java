@@ -5,12 +5,12 @@ package dev.askew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askew.testing.ChildJvm;
 import dev.askew.locks.AskewMXBean;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasStatistics;
 import dev.askew.locks.BiasedLock;
+import dev.askew.testing.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;

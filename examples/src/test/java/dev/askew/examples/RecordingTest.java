@@ -5,8 +5,8 @@ package dev.askew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askew.testing.ChildJvm;
 import dev.askew.locks.BiasedLock;
+import dev.askew.testing.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -20,10 +20,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * The owner's fast path of {@link BiasedLock}, as {@link Bias#enter()} and {@link Bias#exit()} have
- * it and lock() and unlock() repeat it, against a contender that does what the lock does and no more. The lock's own
- * contender takes so long between asking and looking (it reads clocks, and queues up for the fence)
- * that on x86-64 the owner's store buffer has drained by then, heavy fence or not: the lock cannot
- * show that it needs the fence, its fast path can.
+ * it and lock() and unlock() repeat it, against a contender that does what the lock does and no
+ * more. The lock's own contender takes so long between asking and looking (it reads clocks, and
+ * queues up for the fence) that on x86-64 the owner's store buffer has drained by then, heavy fence
+ * or not: the lock cannot show that it needs the fence, its fast path can.
  *
  * <p>The first figure of an outcome is how many critical sections got lost; the second tells
  * whether the owner entered in none, some or all of its rounds.
