@@ -33,10 +33,10 @@ import java.lang.ref.WeakReference;
  * heavy fence makes the owner execute a full fence at some point between its beginning and its end.
  * If the owner's store comes before that point, the contender's load sees it and the contender
  * waits. If it comes after, so does the owner's load, which then sees the phase that was stored
- * before the heavy fence began, and the owner backs out. {@link #exit()} is the same with {@code
- * holds = 0}: either the contender sees the lock free, or the owner sees the contender and wakes
- * the queue. Between the owner's store and load only the compiler has to be kept from exchanging
- * them, which opaque accesses do.
+ * before the heavy fence began, and the owner backs out. {@link BiasedLock#unlock()} is the same
+ * with {@code holds = 0}: either the contender sees the lock free, or the owner sees the contender
+ * and wakes the queue. Between the owner's store and load only the compiler has to be kept from
+ * exchanging them, which opaque accesses do.
  *
  * <p>Only a thread that has seen {@link #FENCED} or later may conclude anything from {@code holds
  * == 0}; {@link #REVOKING} says that somebody has asked, not that the owner has noticed.
@@ -137,37 +137,6 @@ final class Bias extends WeakReference<Thread> {
     return true;
   }
 
-  /**
-   * Exits once; the owner is inside. {@link BiasedLock#unlock()} repeats this.
-   *
-   * @return false if the bias has been revoked; the owner must then {@link BiasedLock.Sync#leave
-   *     leave}
-   */
-  boolean exit() {
-    int h = holds;
-    if (h == 1) {
-      // Release: what was done inside is visible to the contender that sees the 0. A constant,
-      // because a decrement would chain each pair to the one before through store forwarding.
-      releaseHolds();
-      try {
-        return phaseOpaque() == BIASED || confirm();
-      } catch (StackOverflowError e) {
-        // As in enter(). The lock has been given up: without a contender nothing is left to do.
-        return phase == BIASED || phase == SYMMETRIC;
-      }
-    }
-    holds = h - 1;
-    return true;
-  }
-
-  private void releaseHolds() {
-    if (Processor.RELEASES_BY_VOLATILE_STORE) {
-      HOLDS.setVolatile(this, 0);
-    } else {
-      HOLDS.setRelease(this, 0);
-    }
-  }
-
   /** Out of line: the phase is not BIASED. Without an asymmetric fence this is the rule. */
   boolean confirm() {
     return PHASE.compareAndSet(this, SYMMETRIC, SYMMETRIC);
@@ -191,8 +160,8 @@ final class Bias extends WeakReference<Thread> {
   // ---- The contender's side ----
 
   /**
-   * Volatile: acquire, to pair with the release in {@link #exit()}, and not to be moved before the
-   * caller's own place in the queue became visible.
+   * Volatile: acquire, to pair with the release in {@link BiasedLock#unlock()}, and not to be moved
+   * before the caller's own place in the queue became visible.
    */
   int holdsVolatile() {
     return (int) HOLDS.getVolatile(this);

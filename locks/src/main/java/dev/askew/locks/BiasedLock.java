@@ -159,9 +159,10 @@ public class BiasedLock implements Lock, Serializable {
 
   // ---- The fast path ----
   //
-  // Bias.enter() and Bias.exit(), which say why, written out: HotSpot would inline them only if the
-  // lock had been biased for much of the time in which it took the profile, and never later. What
-  // is revoked, or without an asymmetric fence, goes on in Bias.
+  // Bias.java says why it excludes. Nothing of it is in methods of Bias, as Bias.enter() is,
+  // because
+  // HotSpot would inline those only if the lock had been biased for much of the time in which it
+  // took the profile, and never later.
   //
   // An owner at the end of its stack that finds itself revoked may fail between giving up its hold
   // and leave(): then whoever waits for it waits until the lock is used again. ReentrantLock is
@@ -211,6 +212,8 @@ public class BiasedLock implements Lock, Serializable {
     if (b != null && b.isOwnedBy(Thread.currentThread())) {
       int h = b.holds;
       if (h == 1) {
+        // Release: what was done inside is visible to the contender that sees the 0. A constant,
+        // because a decrement would chain each pair to the one before through store forwarding.
         if (RELEASES_BY_VOLATILE_STORE) {
           Bias.HOLDS.setVolatile(b, 0);
         } else {

@@ -19,11 +19,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner's fast path of {@link BiasedLock}, as {@link Bias#enter()} and {@link Bias#exit()} have
- * it and lock() and unlock() repeat it, against a contender that does what the lock does and no
- * more. The lock's own contender takes so long between asking and looking (it reads clocks, and
- * queues up for the fence) that on x86-64 the owner's store buffer has drained by then, heavy fence
- * or not: the lock cannot show that it needs the fence, its fast path can.
+ * The owner's fast path of {@link BiasedLock}, {@link Bias#enter()} and the outermost {@link
+ * BiasedLock#unlock()}, against a contender that does what the lock does and no more. The lock's
+ * own contender takes so long between asking and looking (it reads clocks, and queues up for the
+ * fence) that on x86-64 the owner's store buffer has drained by then, heavy fence or not: the lock
+ * cannot show that it needs the fence, its fast path can.
  *
  * <p>The first figure of an outcome is how many critical sections got lost; the second tells
  * whether the owner entered in none, some or all of its rounds.
@@ -73,12 +73,22 @@ public final class BiasExclusion {
         }
         criticalSection();
         rounds++;
-        if (!b.exit()) {
+        if (!exit(b)) {
           break;
         }
       }
       b.clearHolds();
       entered = rounds;
+    }
+
+    /** As {@link BiasedLock#unlock()}, which goes by way of a lock. */
+    private static boolean exit(Bias b) {
+      if (Processor.RELEASES_BY_VOLATILE_STORE) {
+        Bias.HOLDS.setVolatile(b, 0);
+      } else {
+        Bias.HOLDS.setRelease(b, 0);
+      }
+      return (int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm();
     }
 
     /** As {@code BiasedLock.Sync.revoke}. */
