@@ -129,12 +129,10 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private static final int PHASE_MASK = BIASED | (VERSION_UNIT - 1);
 
   /**
-   * A thread with a slot tells the lock of its slow reads this often, and times one of four times
-   * as many.
+   * A thread with a slot tells the lock of its slow reads this often, and times the last of them.
    */
-  private static final int BATCH = 32;
+  private static final int BATCH = 128;
 
-  private static final int SAMPLE = 4 * BATCH;
   private static final int LONGEST_SAMPLE_NANOS = 1_000;
 
   /** A policy that said never is asked again after so many slow reads. */
@@ -337,7 +335,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   private static @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
-    for (int i = 1; i < PROBES; i++) {
+    for (int i = 1; i < PROBES && table != NO_SLOTS; i++) {
       ReaderSlot slot = table[(home + i) & (table.length - 1)];
       if (slot != null && slot.isOwnedBy(thread)) {
         return slot;
@@ -354,33 +352,41 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   /**
    * ReaderSlot.enter() for a slot that is where it is looked for first, written out: HotSpot would
    * inline it only if the lock had been biased for much of the time in which it took the profile.
+   * The slow path is called in one place and looks for nothing again: HotSpot inlines it too, and
+   * would not inline the whole into its callers if it were any larger.
    */
   private void lockRead() {
     ReaderSlot[] table = slots;
     Thread thread = Thread.currentThread();
-    ReaderSlot slot = table[(int) thread.getId() & (table.length - 1)];
-    if (slot != null && slot.isOwnedBy(thread) && slot.holds == 0) {
+    int home = (int) thread.getId();
+    ReaderSlot slot = table[home & (table.length - 1)];
+    if (slot == null || !slot.isOwnedBy(thread)) {
+      slot = probed(table, thread, home);
+    } else if (slot.holds == 0 && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
       ReaderSlot.HOLDS.setOpaque(slot, 1);
       try {
-        if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) { // < 0: BIASED
+        if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
           return;
         }
       } catch (StackOverflowError e) {
         slot.holds = 0;
         throw e;
       }
-    } else if (enter()) {
-      return;
     }
-    lockReadUnbiased();
+    if (slot == null || !slot.enter(this)) {
+      lockReadUnbiased(slot);
+    }
   }
 
   /** ReaderSlot.exit(), likewise. */
   private void unlockRead() {
     ReaderSlot[] table = slots;
     Thread thread = Thread.currentThread();
-    ReaderSlot slot = table[(int) thread.getId() & (table.length - 1)];
-    if (slot != null && slot.isOwnedBy(thread) && slot.holds == 1) {
+    int home = (int) thread.getId();
+    ReaderSlot slot = table[home & (table.length - 1)];
+    if (slot == null || !slot.isOwnedBy(thread)) {
+      slot = probed(table, thread, home);
+    } else if (slot.holds == 1) {
       if (RELEASES_BY_VOLATILE_STORE) {
         ReaderSlot.HOLDS.setVolatile(slot, 0);
       } else {
@@ -395,8 +401,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       }
       return;
     }
-    slot = slot();
-    if (slot == null || !slot.exit(this)) {
+    if (slot == null || !(slot.exit(this) || unlockedAndTimed(slot))) {
       underlying.readLock().unlock();
     }
   }
@@ -417,6 +422,12 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     return flagOpaque() < 0;
   }
 
+  /** Whether a reader may try; a hint. */
+  boolean isOpenToReaders() {
+    int phase = phase(flagOpaque());
+    return phase == BIASED || phase == SYMMETRIC;
+  }
+
   int flagAcquire() {
     return (int) FLAG.getAcquire(this);
   }
@@ -431,47 +442,27 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   // ---- The reader's slow path ----
 
-  private void lockReadUnbiased() {
-    ReaderSlot slot = slot();
+  private void lockReadUnbiased(@Nullable ReaderSlot slot) {
     int count = slot == null ? 1 : slot.countSlowRead();
-    if (count % SAMPLE == 0) {
-      long start = policy.nanoTime();
-      underlying.readLock().lock();
-      considerGrant(slot, count, start);
-    } else {
-      underlying.readLock().lock();
-      considerGrant(slot, count);
-    }
-  }
-
-  /** Samples what it cost to get the lock, and after that considers a grant. */
-  private void considerGrant(@Nullable ReaderSlot slot, int count, long start) {
-    try {
-      sampled(policy.nanoTime() - start);
-    } catch (Throwable t) {
-      underlying.readLock().unlock();
-      throw t;
-    }
-    considerGrant(slot, count);
-  }
-
-  /** Follows what a slow pair costs, slowly. A pair is twice its first half. */
-  private void sampled(long nanos) {
-    int pair =
-        (int) Math.min(2 * Math.max(0, nanos - Costs.current().clockNanos()), LONGEST_SAMPLE_NANOS);
-    slowReadNanos += (pair - slowReadNanos) / 16;
+    long start = isLastOfBatch(count) ? policy.nanoTime() : 0;
+    underlying.readLock().lock();
+    considerGrant(slot, count, start);
   }
 
   private void considerGrant() {
     ReaderSlot slot = slot();
-    considerGrant(slot, slot == null ? 1 : slot.countSlowRead());
+    considerGrant(slot, slot == null ? 1 : slot.countSlowRead(), 0);
   }
 
   /**
-   * Called by a reader that has just got the underlying read lock, with its count of such reads.
+   * Called by a reader that has just got the underlying read lock, with its count of such reads,
+   * and, if this one is timed, when it began.
    */
-  private void considerGrant(@Nullable ReaderSlot slot, int count) {
+  private void considerGrant(@Nullable ReaderSlot slot, int count, long start) {
     try {
+      if (start != 0) {
+        sampled(start);
+      }
       count(slot, count);
     } catch (VirtualMachineError e) { // no memory, no stack: then no bias
     } catch (Throwable t) { // the policy's: then no lock
@@ -480,9 +471,42 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     }
   }
 
+  /** Gives up an underlying read lock if this read is timed. */
+  private boolean unlockedAndTimed(ReaderSlot slot) {
+    if (!isLastOfBatch(slot.slowReads())) {
+      return false;
+    }
+    long start;
+    try {
+      start = policy.nanoTime();
+    } catch (Throwable t) { // the policy's, or no stack: then no sample
+      return false;
+    }
+    underlying.readLock().unlock();
+    try {
+      sampled(start);
+    } catch (Throwable t) { // likewise; the lock has been given up
+    }
+    return true;
+  }
+
+  private static boolean isLastOfBatch(int count) {
+    return (count & (BATCH - 1)) == 0;
+  }
+
+  /**
+   * Follows what a slow pair costs, slowly, from samples of either half of it. Not during a
+   * revocation, when readers are few.
+   */
+  private void sampled(long start) {
+    if (isOrdinary()) {
+      long half = Math.max(0, policy.nanoTime() - start - Costs.current().clockNanos());
+      slowReadNanos += (Math.min(2 * half, LONGEST_SAMPLE_NANOS) - slowReadNanos) / 16;
+    }
+  }
+
   private void count(@Nullable ReaderSlot slot, int count) {
-    int phase = phase(flagOpaque());
-    if (phase == BIASED || phase == SYMMETRIC) {
+    if (isOpenToReaders()) {
       if (slot == null
           && strangers++ % STRANGERS == 0) { // not for each of many short-lived threads
         register(Thread.currentThread());
@@ -492,10 +516,10 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     int left = credit;
     if (slot == null) {
       credit = --left;
-    } else if (count % BATCH == 0) {
+    } else if (isLastOfBatch(count)) {
       credit = left -= BATCH;
     }
-    if (left <= 0 && phase != REVOKING) {
+    if (left <= 0 && phase(flagOpaque()) != REVOKING) {
       grant();
     }
   }
@@ -763,7 +787,10 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     if (balance < 0) {
       freeReturnsGiven = 1;
       freeReturns = 1;
-      creditGiven = bounded(policy.acquisitionsAfterRevocation(-balance << losses));
+      // The policy takes an acquisition for as cheap as it is where nobody else reads.
+      double dearer = Math.max(1, slowReadNanos / Costs.current().unbiasedNanos());
+      creditGiven =
+          bounded(policy.acquisitionsAfterRevocation((long) ((-balance << losses) / dearer)));
       losses = spared < cost / 4.0 && readsPerNano != 0 ? Math.min(losses + 1, MOST_LOSSES) : 0;
       balance = 0;
     } else if (freeReturns > 0) {

@@ -85,6 +85,9 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   boolean enter(BiasedReadWriteLock lock) {
     int h = holds;
     if (h == 0) {
+      if (!lock.isOpenToReaders()) { // then nothing is stored that would have to be taken back
+        return false;
+      }
       HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
       try {
         return lock.isBiasedAcquire() || confirmOrExit(lock);
@@ -173,6 +176,10 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   /** Counts a read that took the slow path. */
   int countSlowRead() {
     return ++slowReads;
+  }
+
+  int slowReads() {
+    return slowReads;
   }
 
   // ---- Everybody's side ----
