@@ -290,7 +290,10 @@ reader:
   :: ops == 0 -> goto done
   :: ops != 0 -> ops--
   fi;
-  enter();
+  if
+  :: true -> enter()
+  :: true -> ok = false /* the look before it, isOpenToReaders(), is a hint: it may say anything */
+  fi;
   if
   :: ok -> ok = false; inside = true
   :: else ->

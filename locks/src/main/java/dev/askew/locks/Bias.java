@@ -124,7 +124,7 @@ final class Bias extends WeakReference<Thread> {
         }
         holds = 0; // at once: the call that leaves may find no stack
         return false;
-      } catch (StackOverflowError e) {
+      } catch (VirtualMachineError e) {
         // Only outside compiled code, where these are calls: the caller does not get the lock.
         holds = 0;
         throw e;

@@ -11,11 +11,12 @@ import com.google.common.base.Ticker;
  * lock, acquisitions below are those by readers that took the slow path.
  *
  * <p>A lock asks its policy for numbers of acquisitions and counts them down by itself, so that an
- * acquisition costs a decrement and no look at a clock. The methods are called by threads that hold
- * the lock, many at once if the policy is shared; they must be quick and must not use that lock.
- * They must not throw: what they throw is lost in a {@link BiasedLock}, which then goes on
- * unbiased, and reaches the caller of a {@link BiasedReadWriteLock}, which then does not have the
- * lock.
+ * acquisition costs a decrement and no look at a clock, except for one in 128 of those by readers.
+ * The methods are called by threads that hold the lock or are about to get or give it up, many at
+ * once if the policy is shared; they must be quick and must not use that lock. They must not throw:
+ * what they throw is lost in a {@link BiasedLock}, which then goes on unbiased, and in an unlock,
+ * and reaches the caller of another method of a {@link BiasedReadWriteLock}, which then does not
+ * have the lock.
  *
  * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
  */
@@ -45,14 +46,17 @@ public interface BiasPolicy {
    * How many acquisitions, by whichever threads, come before the next grant of a lock that has just
    * been revoked. Called by the thread that took the lock.
    *
-   * @param nanos how long the heavy fence took by {@link #nanoTime()}; 0 if the bias ended without
-   *     one
+   * @param nanos what is to be made up for, in the time that uncontended acquisitions take. Of a
+   *     {@link BiasedLock}, how long the heavy fence took by {@link #nanoTime()}, 0 if the bias
+   *     ended without one. Of a {@link BiasedReadWriteLock}, what the latest biases have cost more
+   *     than they spared, less where acquisitions are contended and dear, and more where biases
+   *     have spared nothing several times in a row.
    * @return 0 or more, or {@link #NEVER}
    */
   int acquisitionsAfterRevocation(long nanos);
 
   /**
-   * The clock by which revocations are timed.
+   * The clock by which revocations are timed, and some acquisitions by readers.
    *
    * @return nanoseconds since an arbitrary origin
    */

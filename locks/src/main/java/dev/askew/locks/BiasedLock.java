@@ -191,7 +191,7 @@ public class BiasedLock implements Lock, Serializable {
         if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
           return;
         }
-      } catch (StackOverflowError e) {
+      } catch (VirtualMachineError e) { // no stack, or no memory to link the call
         b.holds = 0;
         throw e;
       }

@@ -133,7 +133,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    */
   private static final int BATCH = 128;
 
-  private static final int LONGEST_SAMPLE_NANOS = 1_000;
+  private static final int LONGEST_SAMPLE_NANOS = 500;
 
   /** A policy that said never is asked again after so many slow reads. */
   private static final int ASK_AGAIN = 1 << 24;
@@ -368,7 +368,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
         if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
           return;
         }
-      } catch (StackOverflowError e) {
+      } catch (VirtualMachineError e) {
         slot.holds = 0;
         throw e;
       }
@@ -501,7 +501,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private void sampled(long start) {
     if (isOrdinary()) {
       long half = Math.max(0, policy.nanoTime() - start - Costs.current().clockNanos());
-      slowReadNanos += (Math.min(2 * half, LONGEST_SAMPLE_NANOS) - slowReadNanos) / 16;
+      slowReadNanos += (2 * Math.min(half, LONGEST_SAMPLE_NANOS) - slowReadNanos) / 16;
     }
   }
 
@@ -789,8 +789,8 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       freeReturns = 1;
       // The policy takes an acquisition for as cheap as it is where nobody else reads.
       double dearer = Math.max(1, slowReadNanos / Costs.current().unbiasedNanos());
-      creditGiven =
-          bounded(policy.acquisitionsAfterRevocation((long) ((-balance << losses) / dearer)));
+      long lost = (long) Math.max(Costs.current().fenceNanos(), -balance / dearer);
+      creditGiven = bounded(policy.acquisitionsAfterRevocation(lost << losses));
       losses = spared < cost / 4.0 && readsPerNano != 0 ? Math.min(losses + 1, MOST_LOSSES) : 0;
       balance = 0;
     } else if (freeReturns > 0) {

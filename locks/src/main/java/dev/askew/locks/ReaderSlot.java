@@ -91,7 +91,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
       try {
         return lock.isBiasedAcquire() || confirmOrExit(lock);
-      } catch (StackOverflowError e) {
+      } catch (VirtualMachineError e) { // no stack, or no memory to link the call
         holds = 0;
         throw e;
       }
@@ -125,7 +125,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       }
       exit(lock);
       return false;
-    } catch (StackOverflowError e) {
+    } catch (VirtualMachineError e) {
       holds = 0;
       throw e;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ReadWriteBias {
   private static final Field SLOTS = Grant.field(BiasedReadWriteLock.class, "slots");
   private static final Field CREDIT = Grant.field(BiasedReadWriteLock.class, "credit");
+  private static final Field SLOW_READ_NANOS =
+      Grant.field(BiasedReadWriteLock.class, "slowReadNanos");
   private static final Field HOLDS = Grant.field(ReaderSlot.class, "holds");
 
   /** Reads after which an eager policy has biased the lock, and every reader has its slot. */
@@ -25,8 +27,7 @@ final class ReadWriteBias {
   }
 
   static boolean isBiased(BiasedReadWriteLock lock) {
-    int phase = phase(lock);
-    return phase == BiasedReadWriteLock.BIASED || phase == BiasedReadWriteLock.SYMMETRIC;
+    return lock.isOpenToReaders();
   }
 
   /** Reads until the lock is biased and the current thread has a slot; the policy must be eager. */
@@ -86,6 +87,24 @@ final class ReadWriteBias {
   static int credit(BiasedReadWriteLock lock) {
     try {
       return CREDIT.getInt(lock);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What a read is taken to cost where the lock is not biased. */
+  static float slowReadNanos(BiasedReadWriteLock lock) {
+    try {
+      return SLOW_READ_NANOS.getFloat(lock);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Makes it as low as to change no inhibition. */
+  static void makeSlowReadsCheap(BiasedReadWriteLock lock) {
+    try {
+      SLOW_READ_NANOS.setFloat(lock, 1);
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }

@@ -30,7 +30,7 @@ class ReadWritePolicyTest {
   private final FakeTicker ticker = new FakeTicker();
   private final BiasPolicy policy =
       new AdaptivePolicy(ticker, new Costs(FENCE_NANOS / 10, 20, 10, 20));
-  private BiasedReadWriteLock lock = new BiasedReadWriteLock(policy);
+  private final BiasedReadWriteLock lock = new BiasedReadWriteLock(policy);
   private final GatedBackend backend = GatedBackend.install();
 
   ReadWritePolicyTest() {
@@ -76,6 +76,7 @@ class ReadWritePolicyTest {
   @Test
   void aBiasThatDidNotPayReturnsOnlyAfterTheInhibition() {
     readsUntilBiased(Integer.MAX_VALUE);
+    ReadWriteBias.makeSlowReadsCheap(lock);
     write();
     // At least: the wait for the readers is charged, too, with some ticks.
     int inhibition = policy.acquisitionsAfterRevocation(FENCE_NANOS);
@@ -87,6 +88,7 @@ class ReadWritePolicyTest {
   /** What a slow read costs is known then, and how frequent they are: 50 in a millisecond. */
   private void learn() {
     readsUntilBiased(Integer.MAX_VALUE);
+    ReadWriteBias.makeSlowReadsCheap(lock);
     write();
     ticker.advance(1, TimeUnit.SECONDS);
     assertThat(readsUntilBiased(Integer.MAX_VALUE)).isBetween(8_000, 12_000);
@@ -126,17 +128,22 @@ class ReadWritePolicyTest {
   @Test
   void theInhibitionIsShorterWhereReadsCostMore() {
     learn();
+    long dear = 18 * (long) Costs.current().fenceNanos(); // but less than what is charged at most
+    backend.failing(
+        n -> {
+          ticker.advance(dear);
+          return null;
+        });
     write(); // at once
     assertThat(ReadWriteBias.credit(lock))
         .isBetween(
-            policy.acquisitionsBeforeGrant(),
-            policy.acquisitionsAfterRevocation(FENCE_NANOS) * 4 / 10);
+            policy.acquisitionsAfterRevocation(dear / 40),
+            policy.acquisitionsAfterRevocation(dear / 4));
   }
 
   /** Of biases that spare nothing each is charged with twice as much as the one before. */
   @Test
   void biasesThatNeverPayBecomeRarer() {
-    lock = new BiasedReadWriteLock(new AdaptivePolicy(ticker, new Costs(1, 20, 10, 20)));
     learn();
     int before = 0;
     for (int i = 0; i < 4; i++) {
@@ -159,7 +166,7 @@ class ReadWritePolicyTest {
         });
     write();
     assertThat(ReadWriteBias.credit(lock))
-        .isLessThan(policy.acquisitionsAfterRevocation(TimeUnit.MILLISECONDS.toNanos(100)));
+        .isLessThan(policy.acquisitionsAfterRevocation(TimeUnit.MILLISECONDS.toNanos(1)));
   }
 
   /** What it gains is counted anew, ever more rarely: after 1 free return, after 2, after 4 … */
@@ -239,6 +246,74 @@ class ReadWritePolicyTest {
       once.readLock().unlock();
     }
     assertThat(ReadWriteBias.isBiased(once)).isFalse();
+  }
+
+  /** unlock() may be the dearer half; both are timed. */
+  @Test
+  void whatASlowReadCostsIsLearntFromBothHalves() {
+    readsUntilBiased(Integer.MAX_VALUE); // and with a slot
+    write();
+    for (int i = 0; i < 10 * BATCH; i++) {
+      ticker.setAutoIncrementStep(0, TimeUnit.NANOSECONDS);
+      lock.readLock().lock();
+      ticker.setAutoIncrementStep(TICK_NANOS, TimeUnit.NANOSECONDS);
+      lock.readLock().unlock();
+    }
+    assertThat(ReadWriteBias.isBiased(lock)).isFalse();
+    assertThat(ReadWriteBias.slowReadNanos(lock)).isBetween(TICK_NANOS * .4f, TICK_NANOS * 1.2f);
+  }
+
+  /** A clock that throws costs an acquisition, and never a release. */
+  @Test
+  void aClockThatThrowsLeavesTheLockFree() {
+    class Clock implements BiasPolicy {
+      int looks;
+      int looksUntilItThrows = Integer.MAX_VALUE;
+
+      @Override
+      public int acquisitionsBeforeGrant() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsInARow() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsAfterRevocation(long nanos) {
+        return NEVER;
+      }
+
+      @Override
+      public long nanoTime() {
+        if (++looks > looksUntilItThrows) {
+          throw new IllegalStateException("a policy must not throw");
+        }
+        return System.nanoTime();
+      }
+    }
+    for (int looks = 0; looks < 5; looks++) { // two of a lock(), two of an unlock(), and none
+      Clock clock = new Clock();
+      BiasedReadWriteLock timed = new BiasedReadWriteLock(clock);
+      ReadWriteBias.acquaint(timed);
+      timed.writeLock().lock();
+      timed.writeLock().unlock();
+      clock.looks = 0;
+      clock.looksUntilItThrows = looks;
+      int refused = 0;
+      for (int i = 0; i < BATCH; i++) {
+        if (attempt(timed.readLock()::lock)) {
+          refused++;
+        } else {
+          assertThat(timed.getReadLockCount()).isEqualTo(1);
+          timed.readLock().unlock();
+        }
+        assertThat(timed.getReadLockCount()).isZero();
+      }
+      assertThat(refused).as("looks before it throws: %d", looks).isEqualTo(looks < 2 ? 1 : 0);
+      assertThat(clock.looks).isEqualTo(Math.min(looks + 1, 4));
+    }
   }
 
   /** They must not throw; but if they do, no lock is left behind. */

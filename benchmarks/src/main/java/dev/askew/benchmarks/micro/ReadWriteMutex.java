@@ -3,6 +3,7 @@
 
 package dev.askew.benchmarks.micro;
 
+import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
@@ -14,6 +15,10 @@ import org.openjdk.jmh.infra.Blackhole;
  */
 abstract class ReadWriteMutex {
   static final String BIASED = "BiasedReadWriteLock";
+
+  /** Not among the peers of a campaign: shows how much the adaptive policy leaves. */
+  static final String EAGER = "BiasedReadWriteLock (eager)";
+
   static final String REENTRANT = "ReentrantReadWriteLock";
   static final String STAMPED = "StampedLock";
   static final String OPTIMISTIC = "StampedLock (optimistic)";
@@ -24,7 +29,8 @@ abstract class ReadWriteMutex {
 
   static ReadWriteMutex of(String peer) {
     return switch (peer) {
-      case BIASED -> new Biased();
+      case BIASED -> new Biased(new BiasedReadWriteLock());
+      case EAGER -> new Biased(new BiasedReadWriteLock(BiasPolicy.eager()));
       case REENTRANT -> new Reentrant();
       case STAMPED -> new Stamped();
       case OPTIMISTIC -> new Optimistic();
@@ -58,7 +64,11 @@ abstract class ReadWriteMutex {
   }
 
   static final class Biased extends ReadWriteMutex {
-    private final BiasedReadWriteLock lock = new BiasedReadWriteLock();
+    private final BiasedReadWriteLock lock;
+
+    Biased(BiasedReadWriteLock lock) {
+      this.lock = lock;
+    }
 
     @Override
     void readPair() {
