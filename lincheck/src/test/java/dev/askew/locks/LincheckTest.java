@@ -66,8 +66,8 @@ class LincheckTest {
     // The contender does not look at the owner, or thinks it inside whenever there is a bias.
     "Mutex, sequential, BiasedLock$Sync, revoke, holdsVolatile, 0, " + WRONG,
     "MutexAttempts, sequential, BiasedLock$Sync, tryLock, holds, 1, " + WRONG,
-    // The reader enters without a look at the writer, or leaves without waking it.
-    "ReadWrite, sequential, BiasedReadWriteLock, lockRead, getAcquire, -1, " + WRONG,
+    // The reader enters without either look at the writer, or leaves without waking it.
+    "ReadWrite, sequential, BiasedReadWriteLock, lockRead, getOpaque|getAcquire, -1, " + WRONG,
     "ReadWrite, sequential, BiasedReadWriteLock, unlockRead, wakeWriter, 0, " + DEAD,
     // The writer does not wait for the slots, or a reader barges in behind its back.
     "ReadWrite, sequential, BiasedReadWriteLock, awaitSlots, holdsVolatile, 0, " + WRONG,

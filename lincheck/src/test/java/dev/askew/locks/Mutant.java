@@ -21,7 +21,7 @@ import org.objectweb.asm.Type;
  *
  * @param owner the binary name of the class
  * @param method its method
- * @param call the name of the method that is called no more
+ * @param call the names of the methods that are called no more, as a regular expression
  * @param answer an int, or a boolean as 0 or 1
  */
 record Mutant(String owner, String method, String call, int answer) {
@@ -68,7 +68,7 @@ record Mutant(String owner, String method, String call, int answer) {
     @Override
     public void visitMethodInsn(
         int opcode, String type, String name, String descriptor, boolean ofInterface) {
-      if (!name.equals(call)) {
+      if (!name.matches(call)) {
         super.visitMethodInsn(opcode, type, name, descriptor, ofInterface);
         return;
       }
