@@ -495,11 +495,12 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   /**
-   * Follows what a slow pair costs, slowly, from samples of either half of it. Not during a
-   * revocation, when readers are few.
+   * Follows what a slow pair costs, slowly, from samples of either half of it. Only while such
+   * reads are counted: around a revocation the readers that come this way are few, and do not
+   * contend.
    */
   private void sampled(long start) {
-    if (isOrdinary()) {
+    if (isOrdinary() && credit > 0) {
       long half = Math.max(0, policy.nanoTime() - start - Costs.current().clockNanos());
       slowReadNanos += (2 * Math.min(half, LONGEST_SAMPLE_NANOS) - slowReadNanos) / 16;
     }

@@ -263,6 +263,44 @@ class ReadWritePolicyTest {
     assertThat(ReadWriteBias.slowReadNanos(lock)).isBetween(TICK_NANOS * .4f, TICK_NANOS * 1.2f);
   }
 
+  /** Readers that come between a writer and the bias's return contend with nobody. */
+  @Test
+  void nothingIsLearntWhereNoReadsAreCounted() {
+    BiasedReadWriteLock eager =
+        new BiasedReadWriteLock(
+            new BiasPolicy() {
+              @Override
+              public int acquisitionsBeforeGrant() {
+                return 0;
+              }
+
+              @Override
+              public int acquisitionsInARow() {
+                return 0;
+              }
+
+              @Override
+              public int acquisitionsAfterRevocation(long nanos) {
+                return 0;
+              }
+
+              @Override
+              public long nanoTime() {
+                return ticker.read();
+              }
+            });
+    ReadWriteBias.acquaint(eager);
+    float known = ReadWriteBias.slowReadNanos(eager);
+    for (int i = 0; i < 10 * BATCH; i++) {
+      eager.writeLock().lock();
+      eager.writeLock().unlock();
+      eager.readLock().lock();
+      eager.readLock().unlock();
+    }
+    assertThat(ReadWriteBias.isBiased(eager)).isTrue();
+    assertThat(ReadWriteBias.slowReadNanos(eager)).isEqualTo(known);
+  }
+
   /** A clock that throws costs an acquisition, and never a release. */
   @Test
   void aClockThatThrowsLeavesTheLockFree() {
