@@ -132,6 +132,11 @@ class BrokenLocksTest {
       return super.getHoldCount() + intruded.get();
     }
 
+    @Override
+    public boolean isLocked() {
+      return super.isLocked() || intruded.get() != 0;
+    }
+
     /** One that an intruder can wait on: all waits end at once. */
     @Override
     public Condition newCondition() {
