@@ -83,7 +83,7 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
     return (int) Math.min(NEVER, acquisitions * caution());
   }
 
-  private Costs costs() {
+  Costs costs() {
     return costs != null ? costs : Costs.current();
   }
 

@@ -297,7 +297,12 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private void reset() {
     slots = NO_SLOTS;
     credit = bounded(policy.acquisitionsBeforeGrant());
-    slowReadNanos = (float) Costs.current().unbiasedNanos();
+    slowReadNanos = (float) costs().unbiasedNanos();
+  }
+
+  /** What the policy reckons with. */
+  private Costs costs() {
+    return policy instanceof AdaptivePolicy adaptive ? adaptive.costs() : Costs.current();
   }
 
   /** So that a policy that said never is asked again one day. */
@@ -501,7 +506,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    */
   private void sampled(long start) {
     if (isOrdinary() && credit > 0) {
-      long half = Math.max(0, policy.nanoTime() - start - Costs.current().clockNanos());
+      long half = Math.max(0, policy.nanoTime() - start - costs().clockNanos());
       slowReadNanos += (2 * Math.min(half, LONGEST_SAMPLE_NANOS) - slowReadNanos) / 16;
     }
   }
@@ -783,14 +788,14 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     double spared = readsPerNano * Math.max(0, now - cost - grantedAt) * slowReadNanos;
     // A writer or a reader that lost its processor meanwhile would have done so without a bias,
     // too.
-    cost = Math.min(cost, MOST_FENCES_CHARGED * (long) Costs.current().fenceNanos());
+    cost = Math.min(cost, MOST_FENCES_CHARGED * (long) costs().fenceNanos());
     balance = Math.min(balance + (long) spared - cost, MOST_FREE_RETURNS * cost);
     if (balance < 0) {
       freeReturnsGiven = 1;
       freeReturns = 1;
       // The policy takes an acquisition for as cheap as it is where nobody else reads.
-      double dearer = Math.max(1, slowReadNanos / Costs.current().unbiasedNanos());
-      long lost = (long) Math.max(Costs.current().fenceNanos(), -balance / dearer);
+      double dearer = Math.max(1, slowReadNanos / costs().unbiasedNanos());
+      long lost = (long) Math.max(costs().fenceNanos(), -balance / dearer);
       creditGiven = bounded(policy.acquisitionsAfterRevocation(lost << losses));
       losses = spared < cost / 4.0 && readsPerNano != 0 ? Math.min(losses + 1, MOST_LOSSES) : 0;
       balance = 0;

@@ -101,15 +101,6 @@ final class ReadWriteBias {
     }
   }
 
-  /** Makes it as low as to change no inhibition. */
-  static void makeSlowReadsCheap(BiasedReadWriteLock lock) {
-    try {
-      SLOW_READ_NANOS.setFloat(lock, 1);
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private static ReaderSlot @Nullable [] table(BiasedReadWriteLock lock) {
     try {
       return (ReaderSlot[]) SLOTS.get(lock);
