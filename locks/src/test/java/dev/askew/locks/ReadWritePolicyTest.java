@@ -33,6 +33,30 @@ class ReadWritePolicyTest {
   private final BiasedReadWriteLock lock = new BiasedReadWriteLock(policy);
   private final GatedBackend backend = GatedBackend.install();
 
+  /** A user's own, which grants at once, for the first time. */
+  private static class Eager implements BiasPolicy {
+    private final int afterRevocation;
+
+    Eager(int afterRevocation) {
+      this.afterRevocation = afterRevocation;
+    }
+
+    @Override
+    public int acquisitionsBeforeGrant() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsInARow() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsAfterRevocation(long nanos) {
+      return afterRevocation;
+    }
+  }
+
   ReadWritePolicyTest() {
     ticker.setAutoIncrementStep(TICK_NANOS, TimeUnit.NANOSECONDS);
     backend.open(Integer.MAX_VALUE / 2);
@@ -217,24 +241,7 @@ class ReadWritePolicyTest {
   void neverIsAskedAgainAfterSomeMillionReads() {
     BiasedReadWriteLock never = new BiasedReadWriteLock(BiasPolicy.never());
     assertThat(ReadWriteBias.credit(never)).isEqualTo(1 << 24);
-    BiasedReadWriteLock once =
-        new BiasedReadWriteLock(
-            new BiasPolicy() {
-              @Override
-              public int acquisitionsBeforeGrant() {
-                return 0;
-              }
-
-              @Override
-              public int acquisitionsInARow() {
-                return 0;
-              }
-
-              @Override
-              public int acquisitionsAfterRevocation(long nanos) {
-                return NEVER;
-              }
-            });
+    BiasedReadWriteLock once = new BiasedReadWriteLock(new Eager(BiasPolicy.NEVER));
     ReadWriteBias.acquaint(once);
     once.writeLock().lock();
     once.writeLock().unlock();
@@ -266,22 +273,7 @@ class ReadWritePolicyTest {
   void nothingIsLearntWhereNoReadsAreCounted() {
     BiasedReadWriteLock eager =
         new BiasedReadWriteLock(
-            new BiasPolicy() {
-              @Override
-              public int acquisitionsBeforeGrant() {
-                return 0;
-              }
-
-              @Override
-              public int acquisitionsInARow() {
-                return 0;
-              }
-
-              @Override
-              public int acquisitionsAfterRevocation(long nanos) {
-                return 0;
-              }
-
+            new Eager(0) {
               @Override
               public long nanoTime() {
                 return ticker.read();
@@ -302,23 +294,12 @@ class ReadWritePolicyTest {
   /** A clock that throws costs an acquisition, and never a release. */
   @Test
   void aClockThatThrowsLeavesTheLockFree() {
-    class Clock implements BiasPolicy {
+    class Clock extends Eager {
       int looks;
       int looksUntilItThrows = Integer.MAX_VALUE;
 
-      @Override
-      public int acquisitionsBeforeGrant() {
-        return 0;
-      }
-
-      @Override
-      public int acquisitionsInARow() {
-        return 0;
-      }
-
-      @Override
-      public int acquisitionsAfterRevocation(long nanos) {
-        return NEVER;
+      Clock() {
+        super(NEVER);
       }
 
       @Override
