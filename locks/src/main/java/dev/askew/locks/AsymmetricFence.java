@@ -7,8 +7,6 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierFailedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,47 +26,70 @@ import org.jspecify.annotations.Nullable;
  * C++ proposal P1202, from which the names come.
  */
 public final class AsymmetricFence {
-  // Algorithmic notes
-  //
-  // Changing over. While no asymmetric backend is ready both halves are full fences. Let L be a
-  // light fence that finds the backend ready and so is no fence, H a heavy one that does not use
-  // the
-  // backend. H looks at `backend` after its full fence and finds none; L finds one. So L's look
-  // comes after H's, hence L's B comes after H's full fence and sees C. (L's look is an acquire, so
-  // that B cannot come before it.) In all other pairs either both are full fences or H uses the
-  // backend. The way back does not exist: a backend that fails later makes heavy fences fail, and
-  // light ones stay light.
-  //
-  // Coalescing. A caller stacks up a request and then either leads, if nobody does, or waits. The
-  // leader takes all requests that were there before it executes the barrier and reports the
-  // outcome
-  // to each. A request that arrives while a barrier is under way is not in the leader's batch, as
-  // that barrier may have passed already what the caller did before; it shares the next one.
-  // Whoever
-  // stops leading wakes one of those that came meanwhile; as the end of leading is volatile and the
-  // request was stacked by compare-and-set, either that caller sees that nobody leads or the former
-  // leader sees the request.
+  /*
+   * Algorithmic notes
+   *
+   * Changing over. While no asymmetric backend is ready both halves are full fences. Let L be a
+   * light fence that finds the backend ready and so is no fence, H a heavy one that does not use
+   * the backend. H looks at `backend` after its full fence and finds none; L finds one. So L's look
+   * comes after H's, hence L's B comes after H's full fence and sees C. (L's look is an acquire, so
+   * that B cannot come before it.) In all other pairs either both are full fences or H uses the
+   * backend. There is no way back: a backend that fails later makes heavy fences fail, and light
+   * ones stay light.
+   *
+   * Coalescing. A caller pushes a request and then either leads, if nobody does, or waits. The
+   * leader takes all requests that were there before it executes the barrier and reports the
+   * outcome to each. A request that arrives while a barrier is in flight is not in the leader's
+   * batch, because that barrier may already have passed what the caller did before; it shares the
+   * next one. Whoever stops leading wakes one of those that came meanwhile. The end of leading is a
+   * volatile store and the request was pushed by compare-and-set, so either that caller sees that
+   * nobody leads or the former leader sees the request.
+   *
+   * Errors. A leader may run out of stack or memory, or be stopped, at any call. So nothing that
+   * others depend on is behind a call: the outcome is reported, and leadership given up, by
+   * stores in the very frames that took the batch and won the leadership. `leader` names the
+   * thread, so that its `finally` knows whether it won, wherever the error came from. If
+   * an error keeps a leader from waking anybody, the sleepers look again by themselves.
+   */
 
   /** The asymmetric backend once it is ready, else null. */
   private static volatile @Nullable BarrierBackend backend;
 
-  private static final VarHandle BACKEND;
+  /** The requests of all callers that no leader has taken yet, the latest first. */
+  private static volatile @Nullable Request requests;
 
-  private static final AtomicReference<@Nullable Request> REQUESTS = new AtomicReference<>();
-  private static final AtomicBoolean LED = new AtomicBoolean();
+  /** The thread that executes barriers for all others, or null. */
+  private static volatile @Nullable Thread leader;
+
+  private static final VarHandle BACKEND;
+  private static final VarHandle REQUESTS;
+  private static final VarHandle LEADER;
   private static final long MOST_NANOS_ASLEEP = 10_000_000;
 
   static {
     try {
-      BACKEND =
-          MethodHandles.lookup()
-              .findStaticVarHandle(AsymmetricFence.class, "backend", BarrierBackend.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      Class<?> here = AsymmetricFence.class;
+      BACKEND = lookup.findStaticVarHandle(here, "backend", BarrierBackend.class);
+      REQUESTS = lookup.findStaticVarHandle(here, "requests", Request.class);
+      LEADER = lookup.findStaticVarHandle(here, "leader", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    link(new Request(), new StackOverflowError());
   }
 
   private AsymmetricFence() {}
+
+  /**
+   * Does once what a leader does after an error, so that nothing is linked at the end of a stack.
+   */
+  private static void link(Request r, Throwable failure) {
+    r.failure = failure;
+    r.again = failure instanceof VirtualMachineError || failure instanceof ThreadDeath;
+    r.done = r.next == null;
+    leader = leader == r.thread ? null : leader;
+  }
 
   /**
    * Orders what the current thread did before it against what it does after it, as seen by a thread
@@ -113,8 +134,8 @@ public final class AsymmetricFence {
     Throwable failure = request.failure;
     if (failure instanceof BarrierFailedException known) {
       throw known;
-    } else if (failure instanceof VirtualMachineError own) {
-      throw own;
+    } else if (failure instanceof VirtualMachineError || failure instanceof ThreadDeath) {
+      throw (Error) failure;
     } else if (failure != null) {
       throw new BarrierFailedException(
           "heavyFence() of the backend " + b.name(),
@@ -125,71 +146,104 @@ public final class AsymmetricFence {
 
   private static void await(Request request, BarrierBackend b) {
     do {
-      request.next = REQUESTS.get();
+      request.next = requests;
     } while (!REQUESTS.compareAndSet(request.next, request));
+    Thread me = request.thread;
     boolean interrupted = false;
-    while (!request.done) {
-      if (!LED.get() && LED.compareAndSet(false, true)) {
-        lead(b);
-      } else if (Thread.interrupted()) {
-        interrupted = true; // or else park() would not wait
-      } else {
-        // Bounded: a leader at the end of its stack may have failed to wake us.
-        LockSupport.parkNanos(request, MOST_NANOS_ASLEEP);
+    try {
+      while (!request.done) {
+        if (leader == null || leader == me) { // its own, if the backend calls back
+          Request batch = null;
+          try {
+            if (leader == me || LEADER.compareAndSet((Thread) null, me)) {
+              batch = lead(b, me);
+            }
+          } finally {
+            if (leader == me) {
+              leader = null;
+            }
+          }
+          wake(batch, me);
+        } else if (Thread.interrupted()) {
+          interrupted = true; // or else park() would not wait
+        } else {
+          // Bounded: a leader at the end of its stack may have failed to wake us.
+          LockSupport.parkNanos(request, MOST_NANOS_ASLEEP);
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        me.interrupt();
+      }
     }
   }
 
   /**
-   * Executes one barrier for all who have asked so far. Only the thread that won {@link #LED} calls
-   * it. If it runs out of stack or memory, that is its own affair: the others ask again.
+   * Executes one barrier for all who have asked so far and reports its outcome to them. Only the
+   * {@link #leader} calls it.
+   *
+   * @return those whom it served; null if nobody had asked
    */
-  private static void lead(BarrierBackend b) {
-    Request batch = null;
+  private static @Nullable Request lead(BarrierBackend b, Thread me) {
+    Object event = Events.fencing();
+    Request batch;
+    do {
+      batch = requests;
+    } while (batch != null && !REQUESTS.compareAndSet(batch, (Request) null));
+    if (batch == null) {
+      return null;
+    }
+    batch.event = event;
     Throwable failure = null;
-    Object event = null;
+    boolean isLeadersOwn = false;
     try {
-      batch = REQUESTS.getAndSet(null);
-      if (batch != null) {
-        event = Events.fencing();
-        b.heavyFence();
-      }
+      b.heavyFence();
     } catch (Throwable t) {
       failure = t;
-    } finally {
-      LED.set(false);
+      isLeadersOwn = t instanceof VirtualMachineError || t instanceof ThreadDeath;
     }
-    Thread leader = Thread.currentThread();
-    int callers = 0;
-    for (Request r = batch; r != null; r = r.next) { // all before the first call, which may fail
-      callers++;
+    for (Request r = batch; r != null; r = r.next) { // no call: see "Errors"
       r.failure = failure;
-      r.again = failure instanceof VirtualMachineError && r.thread != leader;
+      r.again = isLeadersOwn && r.thread != me;
       r.done = true;
     }
+    return batch;
+  }
+
+  /** Wakes those who were served, and one of those who came meanwhile, who then leads. */
+  private static void wake(@Nullable Request batch, Thread me) {
+    int callers = 0;
     for (Request r = batch; r != null; r = r.next) {
-      if (r.thread != leader) {
+      callers++;
+      if (r.thread != me) {
         LockSupport.unpark(r.thread);
       }
     }
-    Request successor = REQUESTS.get();
+    Request successor = requests;
     if (successor != null) {
       LockSupport.unpark(successor.thread);
     }
-    if (callers != 0) {
-      Events.fenced(event, callers, failure != null);
+    if (batch != null) {
+      Events.fenced(batch.event, callers, batch.failure != null);
     }
   }
 
   /** One caller of {@link #heavyFence()}. */
   private static final class Request {
     final Thread thread = Thread.currentThread();
+
+    /** The caller that came before. */
     @Nullable Request next;
+
+    /** What the barrier threw. */
     @Nullable Throwable failure;
+
+    /** Whether that was the leader's own trouble, and says nothing of the backend. */
     boolean again;
+
+    /** Of the batch's first: what {@link Events#fenced} wants back. */
+    @Nullable Object event;
+
     volatile boolean done;
   }
 }
