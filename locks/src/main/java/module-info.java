@@ -7,6 +7,7 @@ module dev.askew.locks {
   requires static transitive org.jspecify;
   requires static java.management;
   requires static jdk.jfr;
+  requires static jdk.management;
 
   exports dev.askew.locks;
 

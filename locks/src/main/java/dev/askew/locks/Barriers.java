@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  *     of all available ones the one with the highest priority, or the one named and no other
  * <tr><td>{@code askew.membarrier.command}<td>{@code auto} (default), {@code rseq}, {@code private}
  *     <td>which membarrier command the backend {@code jnr} uses
+ * <tr><td>{@code askew.compiler}<td>{@code known} (default), {@code trust}<td>whether an asymmetric
+ *     backend serves only in JVMs whose compilers are known to keep opaque accesses in order, or in
+ *     all
  * <tr><td>{@code askew.startup}<td>{@code background} (default), {@code eager}<td>whether a daemon thread
  *     opens the backend while locks work unbiased, or the thread that comes first does and waits for it
  * <tr><td>{@code askew.jmx}<td>{@code true} (default), {@code false}<td>whether {@link AskewMXBean} is
@@ -160,6 +163,7 @@ public final class Barriers {
     try {
       requireOneOf("askew.startup", BACKGROUND, BACKGROUND, EAGER);
       requireOneOf("askew.membarrier.command", "auto", "auto", "rseq", "private");
+      requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.KNOWN, Compilers.TRUST);
       BarrierBackend backend = firstAvailable(passedOver);
       if (backend == null) {
         serveWithout(passedOver, noneAvailable(passedOver));
@@ -221,6 +225,9 @@ public final class Barriers {
         try {
           BarrierBackend backend = provider.open();
           if (backend != null) {
+            if (backend.isAsymmetric()) {
+              Compilers.requireOrder();
+            }
             return backend;
           }
           throw new IllegalStateException("open() returned null");
