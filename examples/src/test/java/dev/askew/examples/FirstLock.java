@@ -23,6 +23,10 @@ final class FirstLock {
     switch (doing) {
       case "seccomp-query" -> Seccomp.failMembarrier(EPERM);
       case "seccomp-enosys" -> Seccomp.failMembarrier(ENOSYS);
+      case "unknown-compiler" -> {
+        System.setProperty("java.vm.name", "Eclipse OpenJ9 VM");
+        System.setProperty("java.vm.version", "openj9-0.46.0");
+      }
       default -> {}
     }
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());

@@ -32,10 +32,11 @@ class LogLinesTest {
       case "fallback" -> flags.add("-Daskew.backend=fallback");
       case "wrong-backend" -> flags.add("-Daskew.backend=jrn");
       case "wrong-command" -> flags.add("-Daskew.membarrier.command=sreq");
+      case "wrong-compiler" -> flags.add("-Daskew.compiler=distrust");
       case "wrong-startup" -> flags.add("-Daskew.startup=lazy");
       case "without-jnr-ffi" -> addClassPathWithout(flags, "jnr-ffi");
       case "without-backends" -> addClassPathWithout(flags, "backend-(jnr|fallback)");
-      case "seccomp-query", "seccomp-enosys", "seccomp-fence" -> doing = block.name();
+      case "seccomp-query", "seccomp-enosys", "seccomp-fence", "unknown-compiler" -> doing = block.name();
       case "seccomp-query-jnr" -> {
         flags.add("-Daskew.backend=jnr");
         doing = "seccomp-query";

@@ -10,7 +10,14 @@ import java.util.List;
 
 /** The child of {@link SelectionTest}: tells which backend serves, and that locks work. */
 final class Selection {
+  /** Of its own, because the command line cannot set {@code java.vm.name}. */
+  static final String VM_NAME = "selection.vm.name";
+
   public static void main(String[] args) throws Exception {
+    String vmName = System.getProperty(VM_NAME);
+    if (vmName != null) {
+      System.setProperty("java.vm.name", vmName);
+    }
     if (args.length != 0) {
       int errno = Integer.parseInt(args[0]);
       Thread thread = new Thread(() -> Seccomp.failMembarrier(errno));
@@ -31,6 +38,8 @@ final class Selection {
                 System.out.println(
                     "passed over: " + name + ": " + cause.toString().lines().findFirst().get()));
     System.out.println("asymmetric: " + Barriers.isAsymmetric());
+    AsymmetricFence.heavyFence();
+    System.out.println("fences by the backend: " + (Statistics.snapshot().barriers() != 0));
 
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
     System.out.println("biased: " + lock.biasToCurrentThread());

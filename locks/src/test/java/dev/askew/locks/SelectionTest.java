@@ -75,6 +75,7 @@ class SelectionTest {
   @CsvSource({
     "askew.backend,'auto, fallback, jnr'",
     "askew.membarrier.command,'auto, rseq, private'",
+    "askew.compiler,'known, trust'",
     "askew.startup,'background, eager'",
   })
   void aWrongValueNamesTheValuesAllowed(String property, String allowed) {
@@ -103,6 +104,52 @@ class SelectionTest {
     List<String> lines = run(List.of("-Daskew.backend=jnr"), "1");
     assertThat(lines).contains("ready: false", "asymmetric: false");
     assertThat(warning(lines)).contains("FAILED: none", "EPERM");
+  }
+
+  // ---- By what compiles ----
+
+  @Test
+  void whereTheCompilerIsUnknownTheFallbackServes() {
+    List<String> lines = run(List.of("-D" + Selection.VM_NAME + "=Eclipse OpenJ9 VM"));
+    assertThat(lines)
+        .contains("ready: true", FALLBACK, "asymmetric: false", "fences by the backend: false");
+    assertThat(warning(lines))
+        .contains("READY: fallback", "passed over: jnr: ", "the compiler of Eclipse OpenJ9 VM ")
+        .contains("-Daskew.compiler=trust");
+  }
+
+  @Test
+  void whereTheCompilerIsUnknownAndTheBackendWasAskedFor() {
+    List<String> lines =
+        run(List.of("-D" + Selection.VM_NAME + "=Substrate VM", "-Daskew.backend=jnr"));
+    assertThat(lines).contains("ready: false", "asymmetric: false", "fences by the backend: false");
+    assertThat(warning(lines)).contains("FAILED: none", "Substrate VM", "-Daskew.compiler=trust");
+  }
+
+  @Test
+  void whereTheCompilerIsUnknownAndTrusted() {
+    assertThat(
+            run(List.of("-D" + Selection.VM_NAME + "=Eclipse OpenJ9 VM", "-Daskew.compiler=trust")))
+        .contains(JNR, "asymmetric: true", "fences by the backend: true");
+  }
+
+  /** With EnableJVMCI and no compiler to go with it, C2 goes on compiling. */
+  @Test
+  void whereACompilerMightTakeC2sPlaceAndDoesNot() {
+    assertThat(run(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI")))
+        .contains(JNR, "asymmetric: true", "fences by the backend: true");
+  }
+
+  /** Then nobody can say which of the two compiles. */
+  @Test
+  void whereACompilerMightTakeC2sPlaceAndNothingTells() {
+    assertThat(
+            run(
+                List.of(
+                    "-XX:+UnlockExperimentalVMOptions",
+                    "-XX:+EnableJVMCI",
+                    "--limit-modules=java.base,java.logging,jdk.internal.vm.ci,jdk.unsupported")))
+        .contains(FALLBACK, "asymmetric: false");
   }
 
   // ---- By what there is on the class path ----
