@@ -50,7 +50,7 @@ class SmokeTest {
 
   @ParameterizedTest
   @MethodSource("benchmarks")
-  void runs(String benchmark) throws RunnerException {
+  void everyBenchmarkRuns(String benchmark) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + benchmark.replace(".", "\\.") + "$")

@@ -25,7 +25,7 @@ class LinksTest {
   private static final String API = "api/";
 
   @Test
-  void leadSomewhere() {
+  void everyLinkLeadsSomewhere() {
     List<String> broken = new ArrayList<>();
     int links = 0;
     for (Path page : Manual.pages()) {

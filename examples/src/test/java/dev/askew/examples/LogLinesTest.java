@@ -23,7 +23,7 @@ class LogLinesTest {
 
   @ParameterizedTest
   @MethodSource("linesQuoted")
-  void isWrittenAsQuoted(Manual.Block block) {
+  void everyLineIsWrittenAsTheManualQuotesIt(Manual.Block block) {
     List<String> flags = new ArrayList<>(List.of("-Duser.language=en"));
     String doing = "";
     switch (block.name()) {
@@ -36,7 +36,8 @@ class LogLinesTest {
       case "wrong-startup" -> flags.add("-Daskew.startup=lazy");
       case "without-jnr-ffi" -> addClassPathWithout(flags, "jnr-ffi");
       case "without-backends" -> addClassPathWithout(flags, "backend-(jnr|fallback)");
-      case "seccomp-query", "seccomp-enosys", "seccomp-fence", "unknown-compiler" -> doing = block.name();
+      case "seccomp-query", "seccomp-enosys", "seccomp-fence", "unknown-compiler" ->
+          doing = block.name();
       case "seccomp-query-jnr" -> {
         flags.add("-Daskew.backend=jnr");
         doing = "seccomp-query";
@@ -44,7 +45,7 @@ class LogLinesTest {
       default -> throw new AssertionError(block.place() + ": no way to provoke " + block.name());
     }
 
-    ChildJvm.Result result = ChildJvm.run(FirstLock.class, flags, doing);
+    ChildJvm.Result result = ChildJvm.run(FirstLockMain.class, flags, doing);
 
     String unfolded = String.join(" ", block.text().lines().toList());
     assertThat(result.lines()).as(result.output()).contains(unfolded);

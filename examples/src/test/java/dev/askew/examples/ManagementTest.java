@@ -30,11 +30,11 @@ class ManagementTest {
   @BeforeAll
   static void backendIsReady() throws Exception {
     assertThat(Barriers.awaitReady(Duration.ofMinutes(1))).as("%s", Barriers.status()).isTrue();
-    RecordedLocks.awaitManagement();
+    RecordedLocksMain.awaitManagement();
   }
 
   @Test
-  void attributesHaveTheNamesThatTheManualTells() throws Exception {
+  void attributesHaveTheNamesOfTheManual() throws Exception {
     MBeanAttributeInfo[] attributes =
         SERVER.getMBeanInfo(new ObjectName(AskewMXBean.OBJECT_NAME)).getAttributes();
 
@@ -106,13 +106,13 @@ class ManagementTest {
   private static String isRegistered(String askewJmx) {
     // Under the fallback the thread that registers measures nothing and is soon done.
     List<String> flags = List.of("-Daskew.jmx=" + askewJmx, "-Daskew.backend=fallback");
-    List<String> lines = ChildJvm.run(Registered.class, flags).lines();
+    List<String> lines = ChildJvm.run(RegisteredMain.class, flags).lines();
     return lines.get(lines.size() - 1);
   }
 
   /** A program that says whether there is an MXBean. */
-  static final class Registered {
-    private Registered() {}
+  static final class RegisteredMain {
+    private RegisteredMain() {}
 
     public static void main(String[] args) throws Exception {
       Barriers.awaitReady(Duration.ofSeconds(50));

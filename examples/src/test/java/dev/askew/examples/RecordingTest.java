@@ -105,7 +105,7 @@ class RecordingTest {
 
   private List<RecordedEvent> record(String settings) throws IOException {
     ChildJvm.run(
-        RecordedLocks.class,
+        RecordedLocksMain.class,
         List.of("-XX:StartFlightRecording:filename=" + recording() + "," + settings));
     return RecordingFile.readAllEvents(recording());
   }
@@ -126,7 +126,8 @@ class RecordingTest {
   private static boolean isFromTheProgram(RecordedEvent event) {
     return event.getStackTrace().getFrames().stream()
         .anyMatch(
-            frame -> frame.getMethod().getType().getName().equals(RecordedLocks.class.getName()));
+            frame ->
+                frame.getMethod().getType().getName().equals(RecordedLocksMain.class.getName()));
   }
 
   private String jfr(String... arguments) throws Exception {

@@ -201,7 +201,7 @@ class ConditionContractTest {
 
   @ParameterizedTest
   @EnumSource(names = {"TIMED", "NANOS", "UNTIL"})
-  void aWaitThatTimesOut(Wait wait) throws InterruptedException {
+  void aWaitThatTimesOutReturnsFalseWithItsHolds(Wait wait) throws InterruptedException {
     lock.lock();
     lock.lock();
     assertThat(wait.on(condition, true)).isFalse();
@@ -248,7 +248,7 @@ class ConditionContractTest {
 
   @ParameterizedTest
   @EnumSource(names = "UNINTERRUPTIBLY", mode = EnumSource.Mode.EXCLUDE)
-  void anInterruptOnEntry(Wait wait) {
+  void anInterruptOnEntryEndsTheWait(Wait wait) {
     lock.lock();
     lock.lock();
     Thread.currentThread().interrupt();
@@ -261,7 +261,7 @@ class ConditionContractTest {
 
   @ParameterizedTest
   @EnumSource(names = "UNINTERRUPTIBLY", mode = EnumSource.Mode.EXCLUDE)
-  void anInterruptBeforeTheSignal(Wait wait) {
+  void anInterruptBeforeTheSignalEndsTheWait(Wait wait) {
     Peer.Pending<Integer> waiting =
         peer.start(
             () -> {
@@ -394,7 +394,7 @@ class ConditionContractTest {
   // ---- Looking at the waiters ----
 
   @Test
-  void theWaitersAreKnown() {
+  void theHolderMayAskWhoWaits() {
     Condition other = lock.newCondition();
     Peer.Pending<Void> waiting =
         peer.start(
@@ -424,7 +424,7 @@ class ConditionContractTest {
   /** A bounded buffer of plain fields; a lost signal hangs it, a lost update changes the sum. */
   @ParameterizedTest
   @EnumSource(names = {"AWAIT", "TIMED", "UNINTERRUPTIBLY"})
-  void producersAndConsumers(Wait wait) {
+  void producersAndConsumersLoseNothing(Wait wait) {
     int rounds = 2_000;
     Condition notFull = lock.newCondition();
     Condition notEmpty = lock.newCondition();

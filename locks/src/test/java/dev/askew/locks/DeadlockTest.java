@@ -19,9 +19,10 @@ class DeadlockTest {
     "jnr,REENTRANT,BIASED_TO_CALLER",
     "fallback,BIASED_TO_CALLER,BIASED_TO_CALLER",
   })
-  void acrossTwoLocks(String backend, String first, String second) {
+  void aDeadlockAcrossTwoLocksIsFoundByTheJdksTools(String backend, String first, String second) {
     List<String> lines =
-        ChildJvm.run(Deadlock.class, List.of("-Daskew.backend=" + backend), first, second).lines();
+        ChildJvm.run(DeadlockMain.class, List.of("-Daskew.backend=" + backend), first, second)
+            .lines();
 
     assertThat(lines)
         .contains(

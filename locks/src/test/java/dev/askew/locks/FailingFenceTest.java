@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A heavy fence that starts to fail while locks are in use: real filters and a faked backend. */
 class FailingFenceTest {
   private static List<String> assertGoesOn(String failure, String... arguments) {
-    List<String> lines = ChildJvm.run(FailingFence.class, List.of(), arguments).lines();
+    List<String> lines = ChildJvm.run(FailingFenceMain.class, List.of(), arguments).lines();
 
     assertThat(lines).contains("lines: 1");
     assertThat(lines)
@@ -28,25 +28,25 @@ class FailingFenceTest {
 
   @ParameterizedTest
   @CsvSource({"1,EPERM", "22,EINVAL", "38,ENOSYS", "12,ENOMEM"})
-  void aFilterForMembarrier(String errno, String name) {
+  void locksGoOnUnderAFilterForMembarrier(String errno, String name) {
     assertThat(assertGoesOn(name, "seccomp", errno)).contains("handshakes: true");
   }
 
   /** Registering still works, so that the backend first tries that. */
   @ParameterizedTest
   @CsvSource({"1,EPERM", "22,EINVAL"})
-  void aFilterForTheCommandAlone(String errno, String name) {
+  void locksGoOnUnderAFilterForTheCommandAlone(String errno, String name) {
     assertThat(assertGoesOn(name, "seccomp-command", errno)).contains("handshakes: true");
   }
 
   @Test
-  void aBackendThatFailsFromNowOn() {
+  void locksGoOnWithABackendThatFailsFromNowOn() {
     assertThat(assertGoesOn("EINVAL", "always")).contains("handshakes: true");
   }
 
   /** Another contender may fence successfully before the one that failed gets to its handshake. */
   @Test
-  void aBackendThatFailsOnce() {
+  void locksGoOnWithABackendThatFailsOnce() {
     assertThat(assertGoesOn("EINVAL", "once")).isNotEmpty();
   }
 }

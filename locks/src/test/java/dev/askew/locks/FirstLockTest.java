@@ -29,7 +29,7 @@ class FirstLockTest {
 
   private static long nanos(String type) {
     String prefix = "nanos: ";
-    return ChildJvm.run(FirstLock.class, List.of(), type).lines().stream()
+    return ChildJvm.run(FirstLockMain.class, List.of(), type).lines().stream()
         .filter(line -> line.startsWith(prefix))
         .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
         .findFirst()

@@ -45,7 +45,7 @@ class LockContractTest {
   }
 
   @Test
-  void lockAndUnlock() {
+  void aLockedLockIsHeldUntilItIsUnlocked() {
     lock.lock();
     assertThat(lock.getHoldCount()).isEqualTo(1);
     assertThat(lock.isHeldByCurrentThread()).isTrue();
@@ -90,7 +90,7 @@ class LockContractTest {
   }
 
   @Test
-  void theHolderMayBeThePeer() {
+  void anotherThreadsUnlockLetsTheWaiterIn() {
     peer.run(lock::lock);
     assertThat(lock.tryLock()).isFalse();
     Peer.Pending<Void> unlocking =
@@ -134,7 +134,7 @@ class LockContractTest {
   // ---- Trying ----
 
   @Test
-  void timedTryLockOfAFreeLock() throws InterruptedException {
+  void timedTryLockTakesAFreeLockWhateverTheTime() throws InterruptedException {
     for (long timeout : new long[] {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE}) {
       assertThat(lock.tryLock(timeout, DAYS)).as("%s days", timeout).isTrue();
     }
@@ -169,7 +169,7 @@ class LockContractTest {
 
   @Test
   @SuppressWarnings("NullAway") // on purpose
-  void timedTryLockWantsAUnit() {
+  void timedTryLockWithoutAUnitIsRefused() {
     assertThatThrownBy(() -> lock.tryLock(1, null)).isInstanceOf(NullPointerException.class);
     assertThat(lock.isLocked()).isFalse();
   }
@@ -177,7 +177,7 @@ class LockContractTest {
   // ---- Interrupts ----
 
   @Test
-  void anInterruptOnEntry() {
+  void anInterruptOnEntryEndsTheInterruptibleFormsOnly() {
     Thread.currentThread().interrupt();
     assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).as("consumed").isFalse();
@@ -197,7 +197,7 @@ class LockContractTest {
   }
 
   @Test
-  void anInterruptOnEntryOfAHolder() {
+  void anInterruptOnEntryEndsTheInterruptibleFormsOfAHolderToo() {
     lock.lock();
     Thread.currentThread().interrupt();
     assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(InterruptedException.class);
@@ -208,7 +208,7 @@ class LockContractTest {
   }
 
   @Test
-  void anInterruptWhileWaitingInterruptibly() {
+  void anInterruptEndsAnInterruptibleWait() {
     lock.lock();
     Peer.Pending<Void> locking = peer.start(() -> lock.lockInterruptibly());
     peer.untilQueued(lock);

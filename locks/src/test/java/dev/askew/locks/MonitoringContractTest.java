@@ -20,7 +20,7 @@ class MonitoringContractTest {
   @Parameter Mode mode;
 
   @Test
-  void aFreeLock() {
+  void aFreeLockHasNoHolder() {
     FullLock lock = mode.lock();
     assertFree(lock);
     lock.lock();
@@ -42,7 +42,7 @@ class MonitoringContractTest {
   }
 
   @Test
-  void aHeldLock() {
+  void aHeldLockNamesItsHolder() {
     FullLock lock = mode.lock();
     try (Peer peer = new Peer("peer")) {
       lock.lock();
@@ -77,7 +77,7 @@ class MonitoringContractTest {
   }
 
   @Test
-  void aQueue() {
+  void queuedThreadsAreListedUntilTheyEnter() {
     FullLock lock = mode.lock();
     try (Peer first = new Peer("first");
         Peer second = new Peer("second")) {

@@ -14,7 +14,7 @@ class OutOfMemoryTest {
   @Test
   void theLocksStayConsistent() {
     List<String> flags = List.of("-Xmx24m", "-XX:+UseSerialGC", "-Xint");
-    assertThat(ChildJvm.run(OutOfMemory.class, flags).lines())
+    assertThat(ChildJvm.run(OutOfMemoryMain.class, flags).lines())
         .last()
         .asString()
         .matches("consistent; errors: [1-9]\\d*");

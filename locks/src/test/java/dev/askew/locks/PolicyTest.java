@@ -238,7 +238,7 @@ class PolicyTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void neverDoesNot(boolean fair) {
+  void neverGrantsNothing(boolean fair) {
     BiasedLock lock = fair ? new BiasedLock(true) : new BiasedLock(BiasPolicy.never());
     assertThat(pairsUntilBiased(lock, 300_000)).isGreaterThan(300_000);
     assertThat(lock.biasToCurrentThread()).isFalse();
@@ -247,7 +247,7 @@ class PolicyTest {
   }
 
   @Test
-  void aUsersOwnCounts() {
+  void aUsersOwnPolicySaysWhenToGrant() {
     BiasedLock lock = new BiasedLock(new CountingPolicy(7));
     assertThat(pairsUntilBiased(lock, 100)).isEqualTo(8);
     try (Peer other = new Peer("other")) {
@@ -262,7 +262,7 @@ class PolicyTest {
   }
 
   @Test
-  void aUsersOwnIsToldWhatRevocationsTook() {
+  void aUsersOwnPolicyIsToldWhatRevocationsTook() {
     List<Long> told = new ArrayList<>();
     BiasPolicy own =
         new BiasPolicy() {

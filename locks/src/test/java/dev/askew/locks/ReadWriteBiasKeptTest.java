@@ -132,7 +132,7 @@ class ReadWriteBiasKeptTest {
   }
 
   @Test
-  void neverIsNever() {
+  void neverAndFairAreNeverBiased() {
     BiasedReadWriteLock never = new BiasedReadWriteLock(BiasPolicy.never());
     BiasedReadWriteLock fair = new BiasedReadWriteLock(true);
     for (int i = 0; i < 100_000; i++) {

@@ -142,7 +142,8 @@ class ReadWriteConditionContractTest {
 
   @ParameterizedTest
   @EnumSource(names = {"TIMED", "NANOS", "UNTIL"})
-  void aWaitThatTimesOut(ConditionContractTest.Wait wait) throws InterruptedException {
+  void aWaitThatTimesOutReturnsFalseWithItsHolds(ConditionContractTest.Wait wait)
+      throws InterruptedException {
     write.lock();
     write.lock();
     assertThat(wait.on(condition, true)).isFalse();

@@ -232,7 +232,7 @@ class ReadWriteContractTest {
   }
 
   @Test
-  void manyHolds() {
+  void moreThanTheOldMaximumOfHoldsNest() {
     Assumptions.assumeTrue(HAS_NO_MAXIMUM_IN_REACH, "before JDK 25 the maximum is 65,535");
     for (Lock one : new Lock[] {read, write}) {
       for (int i = 0; i <= MOST_HOLDS; i++) {
@@ -246,7 +246,7 @@ class ReadWriteContractTest {
   }
 
   @Test
-  void theMaximumOfReadHolds() {
+  void oneMoreThanTheMaximumOfReadHoldsIsRefused() {
     Assumptions.assumeFalse(HAS_NO_MAXIMUM_IN_REACH, "since JDK 25 the maximum is out of reach");
     int holds = 0;
     Error error = null;
@@ -274,7 +274,7 @@ class ReadWriteContractTest {
   }
 
   @Test
-  void theMaximumOfWriteHolds() {
+  void oneMoreThanTheMaximumOfWriteHoldsIsRefused() {
     Assumptions.assumeFalse(HAS_NO_MAXIMUM_IN_REACH, "since JDK 25 the maximum is out of reach");
     for (int i = 0; i < MOST_HOLDS; i++) {
       write.lock();
@@ -434,7 +434,7 @@ class ReadWriteContractTest {
   }
 
   @Test
-  void anythingLongIsLong() {
+  void theLongestTimeOutDoesNotOverflow() {
     read.lock();
     Peer.Pending<Boolean> writing = peer.start(() -> write.tryLock(Long.MAX_VALUE, DAYS));
     ReadWriteMode.untilQueued(lock, peer);

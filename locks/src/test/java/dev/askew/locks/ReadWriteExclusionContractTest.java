@@ -33,7 +33,7 @@ class ReadWriteExclusionContractTest {
 
   @ParameterizedTest
   @CsvSource({"1, 2, 1", "1, 1, 2", "3, 3, 2"})
-  void readersAndWritersUnderEagerBias(int locks, int readers, int writers)
+  void readersAndWritersExcludeEachOtherUnderEagerBias(int locks, int readers, int writers)
       throws InterruptedException {
     long grants = BiasedLock.statistics().grants();
     ReadWriteHammer hammer =
@@ -48,7 +48,7 @@ class ReadWriteExclusionContractTest {
   }
 
   @Test
-  void readersAndWritersUnderAdaptiveBias() throws InterruptedException {
+  void readersAndWritersExcludeEachOtherUnderAdaptiveBias() throws InterruptedException {
     ReadWriteHammer hammer = new ReadWriteHammer(2, BiasedReadWriteLock::new, 3, 1);
     hammer.startReaders();
     hammer.awaitReads(200_000);

@@ -22,7 +22,8 @@ class ReadWriteFailingFenceTest {
     "always, 0, EINVAL"
   })
   void writersExcludeReadersAllTheSame(String means, String errno, String name) {
-    List<String> lines = ChildJvm.run(ReadWriteFailingFence.class, List.of(), means, errno).lines();
+    List<String> lines =
+        ChildJvm.run(ReadWriteFailingFenceMain.class, List.of(), means, errno).lines();
 
     assertThat(lines).contains("handshakes: true");
     assertThat(lines)

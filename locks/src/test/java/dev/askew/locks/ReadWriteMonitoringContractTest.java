@@ -82,7 +82,7 @@ class ReadWriteMonitoringContractTest {
   }
 
   @Test
-  void aFreeLock() {
+  void aFreeLockHasNoHolder() {
     assertState(0, null, 0);
     assertOwnHolds(0, 0);
     assertNoQueue();
@@ -96,7 +96,7 @@ class ReadWriteMonitoringContractTest {
   }
 
   @Test
-  void readers() {
+  void eachReaderSeesAllHoldsAndItsOwn() {
     read.lock();
     read.lock();
     peer.run(read::lock);
@@ -112,7 +112,7 @@ class ReadWriteMonitoringContractTest {
   }
 
   @Test
-  void aWriterThatReads() {
+  void aWriterThatReadsHoldsBoth() {
     Thread main = Thread.currentThread();
     write.lock();
     write.lock();
@@ -131,7 +131,7 @@ class ReadWriteMonitoringContractTest {
   }
 
   @Test
-  void aQueueBehindAReader() {
+  void queuedThreadsAreListedUntilTheyEnter() {
     read.lock();
     Peer.Pending<Void> writing = peer.start(write::lock);
     ReadWriteMode.untilQueued(lock, peer);

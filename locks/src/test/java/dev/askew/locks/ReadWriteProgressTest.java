@@ -32,7 +32,7 @@ class ReadWriteProgressTest {
   private static final long TOLERANCE = 10_000;
 
   @Test
-  void writersAmongReaders() throws InterruptedException {
+  void readersOvertakeAWriterNoMoreThanInTheJdksLock() throws InterruptedException {
     ReadWriteLock oracle = new ReentrantReadWriteLock();
     long theirs = overtakings(oracle.writeLock(), oracle.readLock());
     for (BiasPolicy policy : List.of(BiasPolicy.eager(), BiasPolicy.adaptive())) {
@@ -45,7 +45,7 @@ class ReadWriteProgressTest {
   }
 
   @Test
-  void readersAmongWriters() throws InterruptedException {
+  void writersOvertakeAReaderNoMoreThanInTheJdksLock() throws InterruptedException {
     ReadWriteLock oracle = new ReentrantReadWriteLock();
     long theirs = overtakings(oracle.readLock(), oracle.writeLock());
     for (BiasPolicy policy : List.of(BiasPolicy.eager(), BiasPolicy.adaptive())) {

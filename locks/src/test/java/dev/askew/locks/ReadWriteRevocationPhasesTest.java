@@ -159,7 +159,7 @@ class ReadWriteRevocationPhasesTest {
   }
 
   @Test
-  void aTimeOutInTheFence() {
+  void aTimeOutInTheFenceEndsTheAttempt() {
     reader.run(read::lock);
     Peer.Pending<Boolean> writing = startRevoking(() -> write.tryLock(1, MILLISECONDS));
     backend.open(10);
@@ -193,7 +193,7 @@ class ReadWriteRevocationPhasesTest {
   }
 
   @Test
-  void aWaitingWriterThatIsInterrupted() {
+  void aWaitingWriterThatIsInterruptedLeavesTheOtherWaiting() {
     Peer.Pending<Void> writing =
         startWaitingForReader(
             () -> {

@@ -20,7 +20,7 @@ class ReadWriteSerialisationContractTest {
   @Parameter ReadWriteMode mode;
 
   @Test
-  void aFreeLock() {
+  void aFreeLockComesBackFree() {
     ReadWriteFullLock lock = mode.lock();
     assertNew(SerialisationContractTest.copy(lock), lock);
   }
@@ -57,7 +57,7 @@ class ReadWriteSerialisationContractTest {
   }
 
   @Test
-  void eachOfTheTwoLocksByItself() {
+  void eachOfTheTwoLocksIsSerialisableByItself() {
     try (Peer peer = new Peer("peer")) {
       ReadWriteFullLock lock = mode.lock(peer);
       var write = SerialisationContractTest.copy(lock.writeLock());

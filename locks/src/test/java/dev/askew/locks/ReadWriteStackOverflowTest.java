@@ -20,12 +20,12 @@ class ReadWriteStackOverflowTest {
   }
 
   @Test
-  void underTheFallback() {
+  void noHoldIsLostUnderTheFallbackEither() {
     assertConsistent("-Xint", "-Daskew.backend=fallback");
   }
 
   private static void assertConsistent(String... flags) {
-    assertThat(ChildJvm.run(ReadWriteStackOverflow.class, List.of(flags)).lines())
+    assertThat(ChildJvm.run(ReadWriteStackOverflowMain.class, List.of(flags)).lines())
         .last()
         .asString()
         .matches("consistent; overflows: [1-9][0-9]*");

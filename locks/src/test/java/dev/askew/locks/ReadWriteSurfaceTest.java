@@ -34,7 +34,7 @@ class ReadWriteSurfaceTest {
           ReentrantReadWriteLock.WriteLock.class, BiasedReadWriteLock.WriteLock.class);
 
   @Test
-  void theTypes() {
+  void typesAreThoseOfTheJdksLock() {
     assertThat(ReadWriteLock.class).isAssignableFrom(BiasedReadWriteLock.class);
     assertThat(Lock.class).isAssignableFrom(BiasedReadWriteLock.ReadLock.class);
     assertThat(Lock.class).isAssignableFrom(BiasedReadWriteLock.WriteLock.class);
@@ -47,7 +47,7 @@ class ReadWriteSurfaceTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> methods() {
+  Stream<DynamicTest> everyMethodOfTheJdksLockIsThere() {
     List<Method> methods =
         TYPES.keySet().stream().flatMap(t -> visible(t.getDeclaredMethods()).stream()).toList();
     assertThat(methods).as("methods of ReentrantReadWriteLock").hasSizeGreaterThanOrEqualTo(35);
@@ -67,7 +67,7 @@ class ReadWriteSurfaceTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> constructors() {
+  Stream<DynamicTest> everyConstructorOfTheJdksLockIsThere() {
     List<Constructor<?>> constructors =
         TYPES.keySet().stream().flatMap(t -> visible(constructors(t)).stream()).toList();
     assertThat(constructors).as("constructors").hasSizeGreaterThanOrEqualTo(4);

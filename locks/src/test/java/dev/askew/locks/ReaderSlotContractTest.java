@@ -119,7 +119,7 @@ class ReaderSlotContractTest {
   // ---- Many holds ----
 
   @Test
-  void theMaximumOfHolds() {
+  void oneMoreThanTheMaximumOfHoldsIsRefused() {
     int most = Runtime.version().feature() < 25 ? 65_535 : Integer.MAX_VALUE;
     ReadWriteBias.acquaint(lock);
     lock.readLock().lock();
@@ -144,7 +144,7 @@ class ReaderSlotContractTest {
   }
 
   @Test
-  void moreThreadsThanPlaces() throws InterruptedException {
+  void moreThreadsThanPlacesReadAtOnce() throws InterruptedException {
     assertAllInside(BiasedReadWriteLock.MOST_PLACES + 200);
     assertThat(ReadWriteBias.places(lock)).isEqualTo(BiasedReadWriteLock.MOST_PLACES);
   }
@@ -224,7 +224,7 @@ class ReaderSlotContractTest {
   }
 
   @Test
-  void threadsWhoseIdIsTheirOwnInvention() throws InterruptedException {
+  void threadsWithAnIdOfTheirOwnInventionRead() throws InterruptedException {
     Runnable task =
         () -> {
           for (int i = 0; i < 1_000; i++) {

@@ -69,7 +69,7 @@ class RetentionTest {
   }
 
   @Test
-  void anOwnerThatDiedIdle() throws Exception {
+  void anOwnerThatDiedIdleIsForgotten() throws Exception {
     FullLock.Biased lock = new FullLock.Biased(BiasPolicy.eager());
     assertForgotten(() -> visit(lock::biasToCurrentThread));
     assertThat(Grant.isBiased(lock)).as("still biased, to nobody").isTrue();
@@ -82,7 +82,7 @@ class RetentionTest {
   /** A contender writes the owner's name where the deadlock detector looks; it may not stay. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anOwnerForWhichSomebodyWaited(boolean inVain) throws Exception {
+  void anOwnerForWhichSomebodyWaitedIsForgotten(boolean inVain) throws Exception {
     FullLock.Biased lock = new FullLock.Biased(BiasPolicy.eager());
     try (Peer contender = new Peer("contender")) {
       assertForgotten(
@@ -110,7 +110,7 @@ class RetentionTest {
   }
 
   @Test
-  void anOwnerThatWaitedOnACondition() throws Exception {
+  void anOwnerThatWaitedOnAConditionIsForgotten() throws Exception {
     FullLock.Biased lock = new FullLock.Biased(BiasPolicy.eager());
     var condition = lock.newCondition();
     assertForgotten(

@@ -132,7 +132,7 @@ class RevocationPhasesTest {
   }
 
   @Test
-  void anInterruptInTheFence() {
+  void anInterruptInTheFenceOfLockIsKept() {
     Peer.Pending<Void> locking = startRevoking();
     contender.thread().interrupt();
     backend.open(10);
@@ -143,7 +143,7 @@ class RevocationPhasesTest {
   }
 
   @Test
-  void anInterruptInTheFenceOfAnInterruptibleContender() {
+  void anInterruptInTheFenceEndsAnInterruptibleAttempt() {
     lock.lock();
     Peer.Pending<Void> locking = contender.start(() -> lock.lockInterruptibly());
     backend.awaitArrivals(1);
@@ -157,7 +157,7 @@ class RevocationPhasesTest {
   }
 
   @Test
-  void aTimeOutInTheFence() {
+  void aTimeOutInTheFenceEndsTheAttempt() {
     lock.lock();
     Peer.Pending<Boolean> trying = contender.start(() -> lock.tryLock(1, MILLISECONDS));
     backend.awaitArrivals(1);
@@ -201,7 +201,7 @@ class RevocationPhasesTest {
   }
 
   @Test
-  void aWaitingContenderThatIsInterrupted() {
+  void aWaitingContenderThatIsInterruptedTakesNothing() {
     lock.lock();
     Peer.Pending<Void> locking = contender.start(() -> lock.lockInterruptibly());
     backend.open(10);
@@ -216,7 +216,7 @@ class RevocationPhasesTest {
   }
 
   @Test
-  void aWaitingContenderThatRunsOutOfTime() {
+  void aWaitingContenderThatRunsOutOfTimeLeavesTheQueueInOrder() {
     lock.lock();
     backend.open(10);
     assertThat(contender.<Boolean>ask(() -> lock.tryLock(20, MILLISECONDS))).isFalse();
@@ -228,7 +228,7 @@ class RevocationPhasesTest {
 
   /** The owner converts its revoked bias for the wait, with the contender in the queue. */
   @Test
-  void theOwnerWaitsOnAConditionWhileAContenderWaits() throws InterruptedException {
+  void theOwnersWaitOnAConditionLetsTheContenderIn() throws InterruptedException {
     java.util.concurrent.locks.Condition condition = lock.newCondition();
     lock.lock();
     Peer.Pending<Void> locking = startWaitingForOwner();
@@ -248,7 +248,7 @@ class RevocationPhasesTest {
   }
 
   @Test
-  void tenContendersAtOnce() {
+  void tenContendersAtOnceEachEnterOnce() {
     List<Peer> peers = new ArrayList<>();
     List<Peer.Pending<Void>> all = new ArrayList<>();
     int[] counter = new int[1];

@@ -122,7 +122,7 @@ class RevocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void theOwnerIsOutside(Occupation occupation) throws InterruptedException {
+  void anOwnerThatIsOutsideLosesItsBias(Occupation occupation) throws InterruptedException {
     Peer.Pending<Void> occupied = owner.start(() -> occupation.until(busy, end));
     busy.await();
     assertThat(lock.tryLock()).isTrue();
@@ -136,7 +136,7 @@ class RevocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void theOwnerIsInside(Occupation occupation) throws InterruptedException {
+  void anOwnerThatIsInsideIsWaitedFor(Occupation occupation) throws InterruptedException {
     Peer.Pending<Void> occupied =
         owner.start(
             () -> {
@@ -160,7 +160,7 @@ class RevocationTest {
   }
 
   @Test
-  void theOwnerIsDead() {
+  void aDeadOwnersBiasIsTaken() {
     FullLock.Biased inherited = (FullLock.Biased) Mode.BIASED_TO_THE_DEAD.lock();
     assertThat(Grant.isBiased(inherited)).isTrue();
     assertThat(inherited.tryLock()).isTrue();
@@ -171,7 +171,7 @@ class RevocationTest {
   /** As with ReentrantLock: it is held for ever, and says by whom. */
   @ParameterizedTest
   @EnumSource(names = {"REENTRANT", "BIASED_TO_CALLER"})
-  void theOwnerDiedInside(Mode mode) throws InterruptedException {
+  void aLockWhoseOwnerDiedInsideStaysHeld(Mode mode) throws InterruptedException {
     Peer mortal = new Peer("mortal");
     FullLock abandoned = mortal.ask(mode::lock);
     mortal.run(abandoned::lock);
@@ -188,7 +188,7 @@ class RevocationTest {
 
   /** The owner enters and leaves without pause while ten contenders come at the same moment. */
   @Test
-  void tenContendersAgainstABusyOwner() {
+  void tenContendersAndABusyOwnerExcludeEachOther() {
     int rounds = 200;
     int contenders = 10;
     List<Peer> peers = new ArrayList<>();
@@ -237,7 +237,7 @@ class RevocationTest {
   // ---- Storms ----
 
   @Test
-  void manyLocksHandedOver() {
+  void manyLocksAreHandedOver() {
     List<FullLock.Biased> locks = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       locks.add(owner.<FullLock.Biased>ask(Mode::biased));
@@ -259,7 +259,7 @@ class RevocationTest {
 
   /** Each change of hands is a revocation, and each second acquisition a grant. */
   @Test
-  void aLockThatAlternates() {
+  void aLockThatAlternatesExcludes() {
     long before = BiasedLock.statistics().revocations();
     int[] counter = new int[1];
     try (Peer other = new Peer("other")) {
@@ -284,7 +284,7 @@ class RevocationTest {
   }
 
   @Test
-  void ownersAndContendersWithoutPause() throws InterruptedException {
+  void ownersAndContendersExcludeEachOtherWithoutPause() throws InterruptedException {
     Hammer hammer = new Hammer(2, 2);
     hammer.start();
     hammer.awaitProgress(2_000);

@@ -32,7 +32,7 @@ class SelectionTest {
   @TempDir Path services;
 
   private static List<String> run(List<String> flags, String... arguments) {
-    List<String> lines = ChildJvm.run(Selection.class, flags, arguments).lines();
+    List<String> lines = ChildJvm.run(SelectionMain.class, flags, arguments).lines();
     assertThat(lines).contains("biased: true", "count: 30000");
     assertThat(lines).filteredOn(line -> line.contains("Askew: ")).as("log lines").hasSize(1);
     return lines;
@@ -45,7 +45,7 @@ class SelectionTest {
   // ---- By properties ----
 
   @Test
-  void withoutProperties() {
+  void withoutPropertiesTheKernelsBackendServes() {
     List<String> lines = run(List.of());
     assertThat(lines).contains("ready: true", JNR, "asymmetric: true");
     assertThat(lines).noneMatch(line -> line.startsWith("passed over"));
@@ -54,14 +54,14 @@ class SelectionTest {
 
   @ParameterizedTest
   @CsvSource({"jnr,true", "fallback,false"})
-  void byName(String name, boolean asymmetric) {
+  void theNamedBackendServes(String name, boolean asymmetric) {
     List<String> lines = run(List.of("-Daskew.backend=" + name));
     assertThat(lines).contains("ready: true", "asymmetric: " + asymmetric);
     assertThat(lines).contains(asymmetric ? JNR : FALLBACK);
   }
 
   @Test
-  void byCommand() {
+  void thePinnedCommandServes() {
     assertThat(run(List.of("-Daskew.membarrier.command=private")))
         .contains("status: READY: jnr, membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED");
   }
@@ -100,7 +100,7 @@ class SelectionTest {
   }
 
   @Test
-  void whereTheKernelRefusesTheOneThatWasAskedFor() {
+  void whereTheKernelRefusesTheOneThatWasAskedForNothingServes() {
     List<String> lines = run(List.of("-Daskew.backend=jnr"), "1");
     assertThat(lines).contains("ready: false", "asymmetric: false");
     assertThat(warning(lines)).contains("FAILED: none", "EPERM");
@@ -110,7 +110,7 @@ class SelectionTest {
 
   @Test
   void whereTheCompilerIsUnknownTheFallbackServes() {
-    List<String> lines = run(List.of("-D" + Selection.VM_NAME + "=Eclipse OpenJ9 VM"));
+    List<String> lines = run(List.of("-D" + SelectionMain.VM_NAME + "=Eclipse OpenJ9 VM"));
     assertThat(lines)
         .contains("ready: true", FALLBACK, "asymmetric: false", "fences by the backend: false");
     assertThat(warning(lines))
@@ -121,7 +121,7 @@ class SelectionTest {
   @Test
   void whereTheCompilerIsUnknownAndTheBackendWasAskedFor() {
     List<String> lines =
-        run(List.of("-D" + Selection.VM_NAME + "=Substrate VM", "-Daskew.backend=jnr"));
+        run(List.of("-D" + SelectionMain.VM_NAME + "=Substrate VM", "-Daskew.backend=jnr"));
     assertThat(lines).contains("ready: false", "asymmetric: false", "fences by the backend: false");
     assertThat(warning(lines)).contains("FAILED: none", "Substrate VM", "-Daskew.compiler=trust");
   }
@@ -129,7 +129,9 @@ class SelectionTest {
   @Test
   void whereTheCompilerIsUnknownAndTrusted() {
     assertThat(
-            run(List.of("-D" + Selection.VM_NAME + "=Eclipse OpenJ9 VM", "-Daskew.compiler=trust")))
+            run(
+                List.of(
+                    "-D" + SelectionMain.VM_NAME + "=Eclipse OpenJ9 VM", "-Daskew.compiler=trust")))
         .contains(JNR, "asymmetric: true", "fences by the backend: true");
   }
 
@@ -162,7 +164,7 @@ class SelectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"auto", "jnr"})
-  void withoutTheNativeLibrary(String backend) {
+  void withoutTheNativeLibraryOnlyAutoFallsBack(String backend) {
     String classPath = classPathWithout(entry -> entry.endsWith("-native.jar"));
     assertThat(classPath).isNotEqualTo(System.getProperty("java.class.path"));
     List<String> lines = run(List.of("-cp", classPath, "-Daskew.backend=" + backend));
@@ -172,7 +174,7 @@ class SelectionTest {
   }
 
   @Test
-  void withoutAnyBackend() {
+  void withoutAnyBackendTheWarningSaysWhatToAdd() {
     String classPath = classPathWithout(entry -> entry.contains("backend-"));
     List<String> lines = run(List.of("-cp", classPath));
     assertThat(lines).contains("ready: false", "asymmetric: false");
@@ -192,7 +194,7 @@ class SelectionTest {
   }
 
   @Test
-  void aProviderOfHigherPriority() throws IOException {
+  void aProviderOfHigherPriorityServes() throws IOException {
     assertThat(runWithServices("dev.askew.locks.Providers$Own"))
         .contains("ready: true", "status: READY: own, the user's own");
   }
@@ -213,7 +215,7 @@ class SelectionTest {
   }
 
   @Test
-  void brokenLinesBesideAGoodOne() throws IOException {
+  void brokenServiceLinesArePassedOver() throws IOException {
     List<String> lines =
         runWithServices("this is no class name\ndev.askew.locks.Providers$Missing\n");
     assertThat(lines).contains("ready: true", JNR);

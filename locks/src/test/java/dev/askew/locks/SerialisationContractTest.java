@@ -25,7 +25,7 @@ class SerialisationContractTest {
   @Parameter Mode mode;
 
   @Test
-  void aFreeLock() {
+  void aFreeLockComesBackFree() {
     FullLock lock = mode.lock();
     assertNew(copy(lock), lock);
   }
@@ -51,7 +51,7 @@ class SerialisationContractTest {
 
   /** Written by a thread that does not hold it, as a snapshot of whatever it was. */
   @Test
-  void aLockHeldByAnother() {
+  void aLockHeldByAnotherComesBackUnlocked() {
     FullLock lock = mode.lock();
     try (Peer peer = new Peer("peer")) {
       lock.lock();

@@ -16,16 +16,17 @@ class StackOverflowTest {
   @ParameterizedTest
   @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:+TieredCompilation"})
   void theLockStaysConsistent(String compiler) {
-    assertThat(ChildJvm.run(StackOverflow.class, List.of(compiler)).lines())
+    assertThat(ChildJvm.run(StackOverflowMain.class, List.of(compiler)).lines())
         .last()
         .asString()
         .startsWith("consistent; overflows: ");
   }
 
   @Test
-  void underTheFallback() {
+  void theLockStaysConsistentUnderTheFallback() {
     assertThat(
-            ChildJvm.run(StackOverflow.class, List.of("-Xint", "-Daskew.backend=fallback")).lines())
+            ChildJvm.run(StackOverflowMain.class, List.of("-Xint", "-Daskew.backend=fallback"))
+                .lines())
         .last()
         .asString()
         .startsWith("consistent; overflows: ");

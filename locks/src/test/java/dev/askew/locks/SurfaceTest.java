@@ -24,7 +24,7 @@ class SurfaceTest {
   private static final int VISIBLE = Modifier.PUBLIC | Modifier.PROTECTED;
 
   @Test
-  void theType() {
+  void theTypeIsThatOfTheJdksLock() {
     assertThat(Lock.class).isAssignableFrom(BiasedLock.class);
     assertThat(Serializable.class).isAssignableFrom(BiasedLock.class);
     assertThat(BiasedLock.class.getInterfaces()).contains(ReentrantLock.class.getInterfaces());
@@ -32,7 +32,7 @@ class SurfaceTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> methods() {
+  Stream<DynamicTest> everyMethodOfTheJdksLockIsThere() {
     List<Method> methods = visible(ReentrantLock.class.getDeclaredMethods());
     assertThat(methods).as("methods of ReentrantLock").hasSizeGreaterThanOrEqualTo(19);
     return methods.stream().map(m -> DynamicTest.dynamicTest(m.toGenericString(), () -> hasOwn(m)));
@@ -47,7 +47,7 @@ class SurfaceTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> constructors() {
+  Stream<DynamicTest> everyConstructorOfTheJdksLockIsThere() {
     List<Constructor<?>> constructors = visible(ReentrantLock.class.getDeclaredConstructors());
     assertThat(constructors).as("constructors of ReentrantLock").hasSizeGreaterThanOrEqualTo(2);
     return constructors.stream()

@@ -37,7 +37,7 @@ class VirtualThreadsTest {
 
   /** All on one lock that everybody's second acquisition biases anew. */
   @Test
-  void tenThousandOnOneLock() throws Exception {
+  void tenThousandExcludeEachOtherOnOneLock() throws Exception {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
     long[] counter = new long[1];
     List<Future<?>> all = new ArrayList<>();
@@ -62,7 +62,7 @@ class VirtualThreadsTest {
 
   /** Each owns a lock and unmounts, some of them inside; one thread revokes all. */
   @Test
-  void tenThousandOwnersThatAreUnmounted() throws Exception {
+  void tenThousandOwnersLoseTheirBiasWhileUnmounted() throws Exception {
     List<FullLock.Biased> locks = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       locks.add(new FullLock.Biased(BiasPolicy.eager()));

@@ -44,7 +44,7 @@ class BackendUnderTestTest {
                 System.getProperty("java.class.path"),
                 "-Daskew.backend=" + given,
                 "-D" + BackendUnderTest.PROPERTY + "=" + wanted,
-                Probe.class.getName())
+                ProbeMain.class.getName())
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
@@ -53,8 +53,8 @@ class BackendUnderTestTest {
     return output + "exit " + process.exitValue();
   }
 
-  static final class Probe {
-    private Probe() {}
+  static final class ProbeMain {
+    private ProbeMain() {}
 
     public static void main(String[] args) {
       BackendUnderTest.require();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({"amd64,324", "x86_64,324", "aarch64,283", "riscv64,283"})
-  void known(String arch, int number) throws Exception {
+  void aKnownProcessorHasItsSystemCallNumber(String arch, int number) throws Exception {
     assertThat(Architecture.of("Linux", arch).membarrierNumber()).isEqualTo(number);
   }
 
@@ -27,7 +27,7 @@ class ArchitectureTest {
     "Linux,arm",
     "'',''"
   })
-  void unknown(String os, String arch) {
+  void anyOtherPlatformIsRefusedWithARemedy(String os, String arch) {
     BarrierUnavailableException refusal =
         catchThrowableOfType(BarrierUnavailableException.class, () -> Architecture.of(os, arch));
 

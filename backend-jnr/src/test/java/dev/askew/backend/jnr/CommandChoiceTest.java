@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The values of askew.membarrier.command. */
 class CommandChoiceTest {
   @Test
-  void theThreeValues() throws Exception {
+  void autoTriesBothCommandsAndTheOthersOne() throws Exception {
     assertThat(CommandChoice.rungs("auto"))
         .containsExactly(Command.PRIVATE_EXPEDITED_RSEQ, Command.PRIVATE_EXPEDITED);
     assertThat(CommandChoice.rungs("rseq")).containsExactly(Command.PRIVATE_EXPEDITED_RSEQ);
@@ -23,7 +23,7 @@ class CommandChoiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "RSEQ", "global", " auto"})
-  void anyOtherIsAnErrorThatNamesThem(String value) {
+  void anyOtherValueIsAnErrorThatNamesTheThree(String value) {
     BarrierUnavailableException refusal =
         catchThrowableOfType(BarrierUnavailableException.class, () -> CommandChoice.rungs(value));
 

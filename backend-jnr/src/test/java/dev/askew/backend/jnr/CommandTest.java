@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Names of commands and masks. */
 class CommandTest {
   @Test
-  void names() {
+  void aCommandIsCalledByTheKernelsName() {
     assertThat(Command.fullName(0)).isEqualTo("MEMBARRIER_CMD_QUERY");
     assertThat(Command.fullName(8)).isEqualTo("MEMBARRIER_CMD_PRIVATE_EXPEDITED");
     assertThat(Command.fullName(256)).isEqualTo("MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ");
@@ -20,7 +20,7 @@ class CommandTest {
   }
 
   @Test
-  void masks() {
+  void aMaskIsDescribedByTheCommandsInIt() {
     assertThat(Command.describe(0)).isEqualTo("0x0");
     assertThat(Command.describe(0x18))
         .isEqualTo("0x18 (PRIVATE_EXPEDITED REGISTER_PRIVATE_EXPEDITED)");

@@ -22,12 +22,12 @@ class NativeLibraryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jnr-ffi-", "jffi-", "asm-"})
-  void aJarIsMissing(String jar) {
+  void aMissingJarIsARefusalWithARemedy(String jar) {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !new File(entry).getName().startsWith(jar))
             .collect(Collectors.joining(File.pathSeparator));
-    List<String> lines = Script.runWith(List.of("-cp", classPath), "open");
+    List<String> lines = ScriptMain.runWith(List.of("-cp", classPath), "open");
 
     assertThat(lines.get(0))
         .startsWith(UNAVAILABLE)
@@ -36,30 +36,30 @@ class NativeLibraryTest {
   }
 
   @Test
-  void theNativeJarIsMissing() {
+  void aMissingNativeJarIsARefusal() {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.endsWith("-native.jar"))
             .collect(Collectors.joining(File.pathSeparator));
 
-    assertThat(Script.runWith(List.of("-cp", classPath), "open", "open"))
+    assertThat(ScriptMain.runWith(List.of("-cp", classPath), "open", "open"))
         .allSatisfy(line -> assertThat(line).startsWith(UNAVAILABLE).endsWith("Error]"))
         .hasSize(2);
   }
 
   @Test
-  void theNativeLibraryCannotBeUnpacked(@TempDir Path directory) throws Exception {
+  void aLibraryThatCannotBeUnpackedIsARefusal(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
-    assertThat(Script.runWith(List.of("-Djffi.extract.dir=" + file), "open").get(0))
+    assertThat(ScriptMain.runWith(List.of("-Djffi.extract.dir=" + file), "open").get(0))
         .startsWith(UNAVAILABLE);
-    assertThat(Script.runWith(List.of("-Djffi.extract.dir=" + directory), "open").get(0))
+    assertThat(ScriptMain.runWith(List.of("-Djffi.extract.dir=" + directory), "open").get(0))
         .startsWith("membarrier(2)");
   }
 
   @Test
   void theUnpackedLibraryDoesNotStay(@TempDir Path directory) throws Exception {
-    Script.runWith(List.of("-Djava.io.tmpdir=" + directory), "open", "fence");
+    ScriptMain.runWith(List.of("-Djava.io.tmpdir=" + directory), "open", "fence");
 
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).isEmpty();

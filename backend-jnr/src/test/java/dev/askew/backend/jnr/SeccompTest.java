@@ -17,8 +17,8 @@ class SeccompTest {
 
   @ParameterizedTest
   @CsvSource({"1,EPERM,allow it in the profile", "38,ENOSYS,Linux 4.14"})
-  void aFilterThatRefusesEverything(int errno, String name, String remedy) {
-    List<String> lines = Script.run("fail:" + errno, "open", "open");
+  void aFilterThatRefusesEverythingIsARefusalWithARemedy(int errno, String name, String remedy) {
+    List<String> lines = ScriptMain.run("fail:" + errno, "open", "open");
 
     assertThat(lines.get(1))
         .startsWith("unavailable: membarrier(MEMBARRIER_CMD_QUERY) " + name + " " + errno + ": ")
@@ -28,9 +28,9 @@ class SeccompTest {
 
   @ParameterizedTest
   @CsvSource({"256", "128"})
-  void aKernelWithoutRseq(int command) {
+  void withoutRseqThePlainCommandServes(int command) {
     List<String> lines =
-        Script.run("fail:" + command + ":22", "open", "fence", "passed-over", "registrations");
+        ScriptMain.run("fail:" + command + ":22", "open", "fence", "passed-over", "registrations");
 
     assertThat(lines.subList(1, 3)).containsExactly(PRIVATE, "fenced");
     assertThat(lines.get(3)).contains("RSEQ", "EINVAL (22)", "CONFIG_RSEQ");
@@ -38,9 +38,9 @@ class SeccompTest {
   }
 
   @Test
-  void aKernelWithoutRseqWhereRseqIsDemanded() {
+  void withoutRseqAPinnedRseqIsARefusal() {
     List<String> lines =
-        Script.runWith(List.of("-Daskew.membarrier.command=rseq"), "fail:256:22", "open");
+        ScriptMain.runWith(List.of("-Daskew.membarrier.command=rseq"), "fail:256:22", "open");
 
     assertThat(lines.get(1))
         .startsWith(
@@ -51,8 +51,8 @@ class SeccompTest {
 
   @ParameterizedTest
   @CsvSource({"1,EPERM", "22,EINVAL", "38,ENOSYS", "12,ENOMEM"})
-  void aFilterThatArrivesAfterOpening(int errno, String name) {
-    List<String> lines = Script.run("open", "fence", "fail:" + errno, "fence");
+  void aFilterThatArrivesAfterOpeningMakesTheFenceFail(int errno, String name) {
+    List<String> lines = ScriptMain.run("open", "fence", "fail:" + errno, "fence");
 
     assertThat(lines).startsWith(RSEQ, "fenced", "filter installed");
     // With EPERM it is the second registration that fails, and is named.
@@ -64,7 +64,7 @@ class SeccompTest {
 
   @Test
   void registeringAgainDoesNotHelpAgainstAFilterForTheCommand() {
-    List<String> lines = Script.run("open", "fail:128:1", "fence");
+    List<String> lines = ScriptMain.run("open", "fail:128:1", "fence");
 
     assertThat(lines.get(2))
         .startsWith("failed: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ) EPERM 1: ")
@@ -74,13 +74,13 @@ class SeccompTest {
   /** The registration of the first call serves the second one: the filter would refuse another. */
   @Test
   void openingAgainDoesNotRegisterAgain() {
-    assertThat(Script.run("open", "fail:256:1", "fail:0:1", "open", "fence"))
+    assertThat(ScriptMain.run("open", "fail:256:1", "fail:0:1", "open", "fence"))
         .containsExactly(RSEQ, "filter installed", "filter installed", RSEQ, "fenced");
   }
 
   @Test
   void registrationsAreAskedForAnew() {
-    List<String> lines = Script.run("open", "registrations", "call:64:0", "registrations");
+    List<String> lines = ScriptMain.run("open", "registrations", "call:64:0", "registrations");
 
     if (lines.get(1).equals("not supported by this kernel")) {
       return; // before Linux 6.3

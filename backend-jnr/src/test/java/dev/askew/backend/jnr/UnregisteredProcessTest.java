@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class UnregisteredProcessTest {
   @Test
   void theCommandIsRefusedBeforeTheRegistration() {
-    List<String> lines = Script.run("call:128:0", "call:256:0", "call:128:0", "call:8:0");
+    List<String> lines = ScriptMain.run("call:128:0", "call:256:0", "call:128:0", "call:8:0");
 
     assertThat(lines.get(0))
         .startsWith("failed: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ) EPERM 1: ")
@@ -25,7 +25,7 @@ class UnregisteredProcessTest {
 
   @Test
   void aWrongFlagOrCommandIsRefused() {
-    List<String> lines = Script.run("call:128:2", "call:1024:0");
+    List<String> lines = ScriptMain.run("call:128:2", "call:1024:0");
 
     assertThat(lines.get(0))
         .startsWith("failed: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ) EINVAL 22: ")
@@ -36,6 +36,8 @@ class UnregisteredProcessTest {
   /** To the kernel, a process that was restored from a checkpoint is one that never registered. */
   @Test
   void aFenceMakesALostRegistrationAgain() {
-    assertThat(Script.run("call:128:0", "restored", "call:128:0")).last().isEqualTo("answered 0");
+    assertThat(ScriptMain.run("call:128:0", "restored", "call:128:0"))
+        .last()
+        .isEqualTo("answered 0");
   }
 }

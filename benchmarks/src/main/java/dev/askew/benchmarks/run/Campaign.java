@@ -86,7 +86,7 @@ final class Campaign {
     for (Jvm jvm : jvms) {
       if (!jvm.hotSpotBias()) {
         figures += include.matcher(StartUp.NAME).find() ? StartUp.PEERS.size() : 0;
-        figures += include.matcher(Footprint.NAME).find() ? HeapOf.PEERS.size() : 0;
+        figures += include.matcher(Footprint.NAME).find() ? HeapOfMain.PEERS.size() : 0;
       }
     }
     return figures;

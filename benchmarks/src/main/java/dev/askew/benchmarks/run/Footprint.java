@@ -26,7 +26,7 @@ final class Footprint {
 
   static List<Measurement> measure(Jvm jvm) throws IOException, InterruptedException {
     List<Measurement> measurements = new ArrayList<>();
-    for (String line : Child.run(jvm, OPTIONS, HeapOf.class)) {
+    for (String line : Child.run(jvm, OPTIONS, HeapOfMain.class)) {
       String[] parts = line.split("\t", -1);
       if (parts.length == 2) {
         measurements.add(

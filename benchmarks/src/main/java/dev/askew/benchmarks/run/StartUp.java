@@ -30,7 +30,7 @@ final class StartUp {
       for (String peer : PEERS) {
         List<String> options =
             peer.equals(EAGER) ? List.of("-Daskew.startup=eager") : List.<String>of();
-        List<String> lines = Child.run(jvm, options, FirstLock.class, peer);
+        List<String> lines = Child.run(jvm, options, FirstLockMain.class, peer);
         used.computeIfAbsent(peer, p -> new ListStatistics())
             .addValue(Double.parseDouble(lines.get(0)));
         if (lines.size() > 1) {

@@ -51,13 +51,13 @@ class ReportTest {
   }
 
   @Test
-  void aPromiseThatHolds() {
+  void aPromiseThatHoldsIsReportedAsHeld() {
     assertThat(check(results(2), true))
         .containsPattern("held +≥ 8 +8.00 \\(8.00 to 8.00\\) +JDK 25: owner's pair, ReentrantLock");
   }
 
   @Test
-  void aPromiseThatDoesNot() {
+  void aPromiseThatDoesNotHoldIsReportedAsNotHeld() {
     assertThat(check(results(2.1), false)).containsPattern("not held +≥ 8 +7.62 ");
   }
 

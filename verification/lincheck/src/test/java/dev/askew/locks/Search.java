@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One {@link Exploration}, in a JVM of its own: which backend serves is decided once in a JVM, and
- * mutants shall not be met by anybody else.
+ * One {@link ExplorationMain}, in a JVM of its own: which backend serves is decided once in a JVM,
+ * and mutants shall not be met by anybody else.
  *
  * @param scenario the operations, with a nested class Specification
  * @param backend the backend's name
@@ -43,7 +43,7 @@ record Search(Class<?> scenario, String backend, int threads, int scenarios, int
                 "-Daskew.jmx=false",
                 "-classpath",
                 directory + File.pathSeparator + System.getProperty("java.class.path"),
-                Exploration.class.getName(),
+                ExplorationMain.class.getName(),
                 scenario.getName(),
                 Integer.toString(threads),
                 Integer.toString(scenarios),
@@ -55,10 +55,10 @@ record Search(Class<?> scenario, String backend, int threads, int scenarios, int
       boolean ended = jvm.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
       String said = Files.readString(output, StandardCharsets.UTF_8);
       if (ended && said.contains("READY: " + backend)) {
-        if (jvm.exitValue() == Exploration.NONE_FOUND) {
+        if (jvm.exitValue() == ExplorationMain.NONE_FOUND) {
           return Optional.empty();
         }
-        if (jvm.exitValue() == Exploration.FOUND) {
+        if (jvm.exitValue() == ExplorationMain.FOUND) {
           return Optional.of(said);
         }
       }

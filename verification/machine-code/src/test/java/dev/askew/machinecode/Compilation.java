@@ -49,7 +49,7 @@ final class Compilation {
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(Driver.class.getName());
+    command.add(DriverMain.class.getName());
     command.add(scenario.name());
     return new Compilation(run(command));
   }
@@ -126,7 +126,7 @@ final class Compilation {
     return CompiledMethod.last(output, name, architecture);
   }
 
-  /** Of a field, by the name that {@link Driver} gave it. */
+  /** Of a field, by the name that {@link DriverMain} gave it. */
   long offset(String field) {
     Long offset = offsets.get(field);
     if (offset == null) {

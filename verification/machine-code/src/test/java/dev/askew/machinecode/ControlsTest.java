@@ -20,7 +20,7 @@ class ControlsTest {
     Facts facts =
         new Facts()
             .parameter("java/util/concurrent/locks/ReentrantLock", "lock")
-            .parameter("dev/askew/machinecode/Driver$Cells", "cells");
+            .parameter("dev/askew/machinecode/DriverMain$Cells", "cells");
 
     List<Path> paths = Walk.of(method, facts);
 
@@ -72,7 +72,7 @@ class ControlsTest {
   private static Facts mutant(Compilation compilation) {
     return new Facts()
         .parameter("dev/askew/machinecode/Mutant", "mutant")
-        .parameter("dev/askew/machinecode/Driver$Cells", "cells")
+        .parameter("dev/askew/machinecode/DriverMain$Cells", "cells")
         .reference("mutant", "owner", compilation.offset("mutant.owner"), Facts.CURRENT_THREAD)
         .number("mutant", "holds", compilation.offset("mutant.holds"), 0)
         .number("mutant", "phase", compilation.offset("mutant.phase"), 0)

@@ -84,7 +84,7 @@ class DecoderTest {
           e906feffff         |        | jmp 0xfe0b
           ebfe               |        | jmp 0x10000
           """)
-  void x86(String bytes, Path.@Nullable Ending ending, String text) {
+  void x86WordsAreDecoded(String bytes, Path.@Nullable Ending ending, String text) {
     byte[] code = HexFormat.of().parseHex(bytes);
 
     Instruction instruction = new X86().decode(code, 0, ADDRESS);
@@ -165,7 +165,7 @@ class DecoderTest {
           d503201f |        | nop
           9a820020 |        | csel or the like x0
           """)
-  void aarch64(String word, Path.@Nullable Ending ending, String text) {
+  void aarch64WordsAreDecoded(String word, Path.@Nullable Ending ending, String text) {
     byte[] code =
         ByteBuffer.allocate(4)
             .order(ByteOrder.LITTLE_ENDIAN)

@@ -45,7 +45,7 @@ class LightFenceTest {
 
   private static Facts facts(Compilation compilation, Value backend) {
     return new Facts()
-        .parameter("dev/askew/machinecode/Driver$Cells", "cells")
+        .parameter("dev/askew/machinecode/DriverMain$Cells", "cells")
         .reference(Facts.CONSTANT, "backend", compilation.offset("fence.backend"), backend)
         .reference(Facts.CONSTANT, "backend", 0, backend) // AArch64 adds the offset beforehand
         .number("cells", "first", compilation.offset("cells.first"), 0)

@@ -26,7 +26,7 @@ final class Owner {
   static Facts facts(Compilation compilation, Value bias, Value owner, long holds, long... phases) {
     return new Facts()
         .parameter("dev/askew/locks/BiasedLock", "lock")
-        .parameter("dev/askew/machinecode/Driver$Cells", "cells")
+        .parameter("dev/askew/machinecode/DriverMain$Cells", "cells")
         .reference("lock", "bias", compilation.offset("lock.bias"), bias)
         .reference("bias", "referent", compilation.offset("bias.referent"), owner)
         .number("bias", "holds", compilation.offset("bias.holds"), holds)

@@ -35,14 +35,14 @@ class OwnersPathTest {
 
   @ParameterizedTest
   @EnumSource
-  void lockAndUnlockInOne(Collector collector) throws IOException {
+  void lockAndUnlockInOneMethodAreBare(Collector collector) throws IOException {
     inOne(compile(Scenario.INLINED, collector), "inlined-" + collector);
   }
 
   /** Nesting, which C2 compiles only if it has seen it, costs no atomic instruction either. */
   @ParameterizedTest
   @EnumSource
-  void lockAndUnlockInOneAfterALife(Collector collector) throws IOException {
+  void lockAndUnlockInOneMethodAreBareAfterALife(Collector collector) throws IOException {
     Compilation compilation = compile(Scenario.SEASONED, collector);
     CompiledMethod method = inOne(compilation, "seasoned-" + collector);
 
@@ -55,7 +55,8 @@ class OwnersPathTest {
   /** A lock is used some thousand times before it is biased, which is when C2 takes its profile. */
   @ParameterizedTest
   @EnumSource
-  void lockAndUnlockInOneFromAProfileBeforeTheBias(Collector collector) throws IOException {
+  void lockAndUnlockInOneMethodAreBareWithAProfileFromBeforeTheBias(Collector collector)
+      throws IOException {
     inOne(compile(Scenario.RARELY_BIASED, collector), "rarely-" + collector);
   }
 
@@ -76,7 +77,7 @@ class OwnersPathTest {
 
   @ParameterizedTest
   @EnumSource
-  void lockAndUnlockEachByItself(Collector collector) throws IOException {
+  void lockAndUnlockEachByItselfAreBare(Collector collector) throws IOException {
     Compilation compilation = compile(Scenario.SEPARATE, collector);
     CompiledMethod lock = compilation.method(Scenario.LOCK);
     CompiledMethod unlock = compilation.method(Scenario.UNLOCK);

@@ -37,12 +37,12 @@ enum Scenario {
   /** The method to look at, in the JVM's notation; of SEPARATE the first of the two. */
   String method() {
     return switch (this) {
-      case INLINED, SEASONED, RARELY_BIASED -> "dev.askew.machinecode.Driver::biased";
+      case INLINED, SEASONED, RARELY_BIASED -> "dev.askew.machinecode.DriverMain::biased";
       case SEPARATE -> LOCK;
-      case FENCE -> "dev.askew.machinecode.Driver::fenced";
-      case REENTRANT -> "dev.askew.machinecode.Driver::reentrant";
-      case VOLATILE -> "dev.askew.machinecode.Driver::withVolatile";
-      case PLAIN -> "dev.askew.machinecode.Driver::withPlain";
+      case FENCE -> "dev.askew.machinecode.DriverMain::fenced";
+      case REENTRANT -> "dev.askew.machinecode.DriverMain::reentrant";
+      case VOLATILE -> "dev.askew.machinecode.DriverMain::withVolatile";
+      case PLAIN -> "dev.askew.machinecode.DriverMain::withPlain";
     };
   }
 

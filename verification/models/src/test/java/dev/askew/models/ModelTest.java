@@ -297,7 +297,7 @@ class ModelTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void holds(Model model) throws Exception {
+  void everyClaimOfAModelHolds(Model model) throws Exception {
     Search search = Search.of(model.file(), model.flagList(), model.live(), false);
     assertThat(search.errors()).as(search.report()).isZero();
     assertThat(search.complete()).as(search.report()).isTrue();
@@ -306,7 +306,7 @@ class ModelTest {
 
   @ParameterizedTest
   @MethodSource("mutants")
-  void isRefuted(Model mutant) throws Exception {
+  void everyMutantIsRefuted(Model mutant) throws Exception {
     Search search = Search.of(mutant.file(), mutant.flagList(), mutant.live(), true);
     assertThat(search.errors()).as(search.report()).isOne();
     assertThat(search.violation()).startsWith(mutant.violation());

@@ -15,10 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 import javax.management.ObjectName;
 
 /** A program that does each of the things that the Flight Recorder is told of. */
-final class RecordedLocks {
+final class RecordedLocksMain {
   private static final Duration PATIENCE = Duration.ofSeconds(50);
 
-  private RecordedLocks() {}
+  private RecordedLocksMain() {}
 
   public static void main(String[] args) throws Exception {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());

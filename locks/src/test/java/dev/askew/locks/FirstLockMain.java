@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * the thread ran or slept counts; time in which it could have run, had other processes left it a
  * processor, does not.
  */
-final class FirstLock {
+final class FirstLockMain {
   public static void main(String[] args) throws IOException {
     long before = preemptedNanos();
     long start = System.nanoTime();

@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 import org.openjdk.jol.info.GraphLayout;
 
 /** What {@link Footprint} runs: prints, for each peer, its name and its bytes. */
-final class HeapOf {
-  private HeapOf() {}
+final class HeapOfMain {
+  private HeapOfMain() {}
 
   /** By name. */
   static final Map<String, Supplier<Object>> PEERS = new LinkedHashMap<>();
 
   static {
     PEERS.put("BiasedLock", BiasedLock::new);
-    PEERS.put("BiasedLock (biased)", HeapOf::biased);
+    PEERS.put("BiasedLock (biased)", HeapOfMain::biased);
     PEERS.put("ReentrantLock", ReentrantLock::new);
     PEERS.put("BiasedReadWriteLock", BiasedReadWriteLock::new);
     PEERS.put("ReentrantReadWriteLock", ReentrantReadWriteLock::new);

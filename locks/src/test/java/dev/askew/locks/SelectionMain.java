@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The child of {@link SelectionTest}: tells which backend serves, and that locks work. */
-final class Selection {
+final class SelectionMain {
   /** Of its own, because the command line cannot set {@code java.vm.name}. */
   static final String VM_NAME = "selection.vm.name";
 

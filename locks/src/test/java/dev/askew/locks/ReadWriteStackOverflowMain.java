@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * ReentrantReadWriteLock's fate, which loses holds at the end of the stack.
  */
 @SuppressWarnings("InfiniteRecursion") // on purpose
-final class ReadWriteStackOverflow {
+final class ReadWriteStackOverflowMain {
   private static final int STACK_BYTES = 256 * 1024;
   private static final int OFFSETS = 24;
   private static final long PATIENCE_MILLIS = 20_000;
@@ -46,13 +46,13 @@ final class ReadWriteStackOverflow {
   }
 
   private static int dive(boolean nested, int offset) throws InterruptedException {
-    ReadWriteStackOverflow[] run = new ReadWriteStackOverflow[1];
+    ReadWriteStackOverflowMain[] run = new ReadWriteStackOverflowMain[1];
     @Nullable Throwable[] failure = new Throwable[1];
     Thread diver =
         new Thread(
             null,
             () -> {
-              run[0] = new ReadWriteStackOverflow();
+              run[0] = new ReadWriteStackOverflowMain();
               run[0].pad(offset, nested);
               run[0].settle();
             },

@@ -10,13 +10,13 @@ import dev.askew.testing.Seccomp;
 import java.time.Duration;
 
 /** A program that locks, in a process in which something is wrong. */
-final class FirstLock {
+final class FirstLockMain {
   private static final int EPERM = 1;
   private static final int ENOSYS = 38;
   private static final int PRIVATE_EXPEDITED_RSEQ = 128;
   private static final Duration PATIENCE = Duration.ofSeconds(50);
 
-  private FirstLock() {}
+  private FirstLockMain() {}
 
   public static void main(String[] args) throws InterruptedException {
     String doing = args[0];

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** The child of {@link OutOfMemoryTest}: its heap is full to the last few bytes. */
-final class OutOfMemory {
+final class OutOfMemoryMain {
   private static final int TURNS = 10;
   private static final int FILLINGS = 4;
 
@@ -30,7 +30,7 @@ final class OutOfMemory {
   private int unlocked;
   private int errors;
 
-  private OutOfMemory(Lock lock) {
+  private OutOfMemoryMain(Lock lock) {
     this.lock = lock;
   }
 
@@ -46,20 +46,20 @@ final class OutOfMemory {
               new FullLock.Biased(BiasPolicy.eager()), // so that each unlock would grant
               Mode.BIASED_TO_CALLER.lock(),
               Mode.BIASED_TO_ANOTHER.lock())) {
-        OutOfMemory run = new OutOfMemory(lock);
+        OutOfMemoryMain run = new OutOfMemoryMain(lock);
         String before = lock.toString();
         run.go(full);
         run.settle(before, lock.getHoldCount());
         errors += run.errors;
       }
       BiasedReadWriteLock biased = ReadWriteMode.biased();
-      OutOfMemory reader = new OutOfMemory(biased.readLock());
+      OutOfMemoryMain reader = new OutOfMemoryMain(biased.readLock());
       reader.go(full);
       reader.settle("reader", biased.getReadHoldCount());
-      OutOfMemory writer = new OutOfMemory(biased.writeLock());
+      OutOfMemoryMain writer = new OutOfMemoryMain(biased.writeLock());
       writer.go(full);
       writer.settle("writer", biased.getWriteHoldCount());
-      OutOfMemory newcomer = new OutOfMemory(biased.readLock());
+      OutOfMemoryMain newcomer = new OutOfMemoryMain(biased.readLock());
       newcomer.go(full);
       newcomer.settle("reader after the writer", biased.getReadHoldCount());
       errors += reader.errors + writer.errors + newcomer.errors;

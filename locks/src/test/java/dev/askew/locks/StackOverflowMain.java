@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The child of {@link StackOverflowTest}. */
 @SuppressWarnings("InfiniteRecursion") // on purpose
-final class StackOverflow {
+final class StackOverflowMain {
   private static final int STACK_BYTES = 256 * 1024;
 
   private final FullLock lock;
@@ -20,7 +20,7 @@ final class StackOverflow {
   /** Calls of unlock() that ended without returning. */
   private int unsure;
 
-  private StackOverflow(FullLock lock) {
+  private StackOverflowMain(FullLock lock) {
     this.lock = lock;
   }
 
@@ -41,13 +41,13 @@ final class StackOverflow {
         for (int offset = 0; offset < 24; offset++) {
           FullLock[] made = new FullLock[1];
           int padding = offset;
-          StackOverflow[] run = new StackOverflow[1];
+          StackOverflowMain[] run = new StackOverflowMain[1];
           Thread thread =
               new Thread(
                   null,
                   () -> {
                     made[0] = mode.lock();
-                    run[0] = new StackOverflow(made[0]);
+                    run[0] = new StackOverflowMain(made[0]);
                     run[0].pad(padding, nested);
                     run[0].settle(mode == Mode.BIASED_TO_CALLER);
                   },

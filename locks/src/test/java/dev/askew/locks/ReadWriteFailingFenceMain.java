@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The child of {@link ReadWriteFailingFenceTest}: readers read under many biased locks, the heavy
  * fence starts to fail, and only then come the writers.
  */
-final class ReadWriteFailingFence {
+final class ReadWriteFailingFenceMain {
   private static final int LOCKS = 100;
 
   public static void main(String[] args) throws InterruptedException {

@@ -26,10 +26,10 @@ import java.util.concurrent.Future;
  *   <li>{@code fail:ERRNO}, {@code fail:COMMAND:ERRNO}: a seccomp filter from now on
  * </ul>
  */
-final class Script {
+final class ScriptMain {
   private BarrierBackend backend;
 
-  private Script() {}
+  private ScriptMain() {}
 
   /** Runs the steps in a fresh JVM. */
   static List<String> run(String... steps) {
@@ -37,14 +37,14 @@ final class Script {
   }
 
   static List<String> runWith(List<String> jvmFlags, String... steps) {
-    return ChildJvm.run(Script.class, jvmFlags, steps).lines().stream()
+    return ChildJvm.run(ScriptMain.class, jvmFlags, steps).lines().stream()
         .filter(line -> line.startsWith("> "))
         .map(line -> line.substring(2))
         .toList();
   }
 
   public static void main(String[] steps) throws Exception {
-    Script script = new Script();
+    ScriptMain script = new ScriptMain();
     ExecutorService older = Executors.newSingleThreadExecutor();
     try {
       older.submit(() -> {}).get();

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The main class of the child JVM: runs a scenario until C2 has compiled its methods, and tells
  * where the fields lie that a walk has to know.
  */
-final class Driver {
+final class DriverMain {
   /** More than any of the JVM's thresholds; it compiles in the foreground. */
   private static final int ROUNDS = 100_000;
 
@@ -46,7 +46,7 @@ final class Driver {
     int guarded;
   }
 
-  private Driver() {}
+  private DriverMain() {}
 
   // ---- What C2 compiles ----
 

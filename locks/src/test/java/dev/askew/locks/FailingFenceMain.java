@@ -15,7 +15,7 @@ import java.util.logging.Logger;
  * The child of {@link FailingFenceTest}: owners and contenders run, the heavy fence starts to fail,
  * and they have to go on as if nothing had happened.
  */
-final class FailingFence {
+final class FailingFenceMain {
   private static final AtomicInteger LINES = new AtomicInteger();
 
   public static void main(String[] args) throws InterruptedException {

@@ -12,11 +12,11 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  * The main class of a JVM in which Lincheck searches for an interleaving of a scenario that no
  * sequential execution explains, or that ends with threads that wait for ever.
  */
-final class Exploration {
+final class ExplorationMain {
   static final int NONE_FOUND = 10;
   static final int FOUND = 11;
 
-  private Exploration() {}
+  private ExplorationMain() {}
 
   public static void main(String[] args) throws Exception {
     Class<?> scenario = Class.forName(args[0]);

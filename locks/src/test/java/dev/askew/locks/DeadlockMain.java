@@ -14,7 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.locks.LockSupport;
 
 /** The child of {@link DeadlockTest}: two threads that never end, and what is seen of them. */
-final class Deadlock {
+final class DeadlockMain {
   public static void main(String[] args) throws Exception {
     if (!Barriers.awaitReady(Duration.ofSeconds(Peer.PATIENCE_SECONDS))) {
       throw new AssertionError(Barriers.status());

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * What {@link StartUp} runs: makes the first lock of its JVM, uses it once, and prints how long
  * that took; for a biased lock also how long it was from then until it could be biased.
  */
-final class FirstLock {
-  private FirstLock() {}
+final class FirstLockMain {
+  private FirstLockMain() {}
 
   /** {@code args[0]} is the peer. */
   public static void main(String[] args) {

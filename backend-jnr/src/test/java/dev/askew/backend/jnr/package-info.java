@@ -1,0 +1,19 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Tests of the backend that calls membarrier(2).
+ *
+ * <ul>
+ *   <li>Against a fake kernel, for answers that a healthy one does not give: {@code
+ *       RegistrationTest}, {@code MembarrierTest}.
+ *   <li>On the running kernel: {@code JnrBackendTest}, {@code UnregisteredProcessTest}, and {@code
+ *       RseqAbortTest}, which proves that the command does what its name says.
+ *   <li>Names and properties: {@code ArchitectureTest}, {@code CommandTest}, {@code
+ *       CommandChoiceTest}.
+ *   <li>Failure: {@code SeccompTest} (real filters), {@code NativeLibraryTest} (jars or the library
+ *       missing), {@code ModulePathTest} (native access denied).
+ *   <li>Child JVMs: {@code ScriptMain} does what its arguments say, step by step.
+ * </ul>
+ */
+package dev.askew.backend.jnr;
