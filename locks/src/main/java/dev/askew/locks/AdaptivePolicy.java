@@ -5,20 +5,22 @@ package dev.askew.locks;
 
 import com.google.common.base.Ticker;
 import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The bounded policy; {@link BiasPolicy#adaptive()} tells what it does. */
+/**
+ * The bounded policy; {@link BiasPolicy#adaptive()} describes it. No method waits for another
+ * thread: an application may create locks by the million, and all of them ask this.
+ */
 final class AdaptivePolicy implements BiasPolicy, Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * For locks made without a policy: bounds each lock by itself, learns nothing over all of them.
-   */
+  /** For locks without an explicit policy: bounds each lock alone and learns nothing over all. */
   static final AdaptivePolicy DEFAULT = new AdaptivePolicy(null, null);
 
   /**
-   * Inhibition: unbiased work between two grants, in revocations. A tenth is then the most that is
-   * lost.
+   * Inhibition: the unbiased work between two grants costs as much as this number of revocations.
+   * So revocations add at most a tenth.
    */
   private static final int N = 10;
 
@@ -28,26 +30,35 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
   private static final long HALF_LIFE_NANOS = 25_000_000_000L;
   private static final int MOST_CAUTIOUS = 1 << ((HOPELESS - SUSPICIOUS) / STEP);
 
+  /** {@link #memory} holds the number of revocations in so many low bits. */
+  private static final int COUNT_BITS = 8;
+
+  private static final long COUNT = (1 << COUNT_BITS) - 1;
+
   /** The clock, or null for the policy that learns nothing. */
   private final transient @Nullable Ticker ticker;
 
   /** What things cost, or null for what was measured last. */
   private final transient @Nullable Costs costs;
 
-  /** Whether there is a clock, told to whoever reads this back. */
+  /** Whether there is a clock: written, so that the copy that is read back has one too. */
   private final boolean learns;
 
-  /** Revocations lately, over the locks that share this policy. Guarded by this. */
-  private transient int revocations;
+  /** When the first half-life began. */
+  private final transient long origin;
 
-  /** When they were last halved. Guarded by this. */
-  private transient long halvedAt;
+  /**
+   * Recent revocations of the locks that share this policy: their number, and above it the
+   * half-life in which that number was right, counted from {@link #origin}. One word, so that
+   * nobody waits.
+   */
+  private final transient AtomicLong memory = new AtomicLong();
 
   AdaptivePolicy(@Nullable Ticker ticker, @Nullable Costs costs) {
     this.ticker = ticker;
     this.costs = costs;
     this.learns = ticker != null;
-    this.halvedAt = ticker == null ? 0 : ticker.read();
+    this.origin = ticker == null ? 0 : ticker.read();
   }
 
   @Override
@@ -68,12 +79,12 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
   @Override
   public int acquisitionsAfterRevocation(long nanos) {
     if (nanos > 0 && ticker != null) {
-      learn();
+      learn(ticker);
     }
     return nanos == 0 ? 0 : inhibition(nanos);
   }
 
-  /** Acquisitions that cost together N times the revocation. */
+  /** Acquisitions that together cost N times the revocation. */
   private int inhibition(long nanos) {
     Costs c = costs();
     if (c.biasNeverPays()) {
@@ -87,24 +98,39 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
     return costs != null ? costs : Costs.current();
   }
 
-  private synchronized void learn() {
-    revocations = Math.min(HOPELESS, revocations + 1);
+  private void learn(Ticker clock) {
+    long now = halfLife(clock);
+    long old;
+    long next;
+    do {
+      old = memory.get();
+      long time = Math.max(now, old >> COUNT_BITS); // another thread's clock may be ahead
+      next = time << COUNT_BITS | Math.min(HOPELESS, revocations(old, time) + 1);
+    } while (!memory.compareAndSet(old, next));
   }
 
   /**
    * 1 while revocations are rare, then more; above {@link #MOST_CAUTIOUS} where there is no hope.
    */
-  private synchronized int caution() {
+  private int caution() {
     if (ticker == null) {
       return 1;
     }
-    for (long now = ticker.read(); now - halvedAt >= HALF_LIFE_NANOS; halvedAt += HALF_LIFE_NANOS) {
-      revocations /= 2;
-    }
-    return revocations < SUSPICIOUS ? 1 : 2 << ((revocations - SUSPICIOUS) / STEP);
+    long revocations = revocations(memory.get(), halfLife(ticker));
+    return revocations < SUSPICIOUS ? 1 : 2 << (((int) revocations - SUSPICIOUS) / STEP);
   }
 
-  /** A policy read back learns anew; the one of locks without a policy stays the one. */
+  private long halfLife(Ticker clock) {
+    return (clock.read() - origin) / HALF_LIFE_NANOS;
+  }
+
+  /** What is left of the revocations in a later half-life. */
+  private static long revocations(long memory, long halfLife) {
+    long halvings = halfLife - (memory >> COUNT_BITS);
+    return (memory & COUNT) >> Math.max(0, Math.min(COUNT_BITS, halvings));
+  }
+
+  /** A copy that is read back learns anew; the policy of locks without a policy stays the one. */
   private Object readResolve() {
     return learns ? new AdaptivePolicy(Ticker.systemTicker(), null) : DEFAULT;
   }

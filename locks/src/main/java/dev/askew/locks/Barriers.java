@@ -8,7 +8,6 @@ import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +20,7 @@ import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +58,9 @@ public final class Barriers {
   private static final int MOST_BROKEN_PROVIDERS = 100;
 
   private static final CountDownLatch DECIDED = new CountDownLatch(1);
+
+  /** Whether the backend has failed after it had served. */
+  private static final AtomicBoolean LOST = new AtomicBoolean();
 
   /**
    * Null while PENDING: a status holds collections whose classes the first lock should not wait
@@ -342,71 +345,72 @@ public final class Barriers {
    *
    * @return false if it failed; the caller must then {@link #handshake} with each thread it meant
    *     to reach
+   * @throws ThreadDeath if the current thread was stopped meanwhile; nothing is ordered then
    */
   static boolean heavyFence() {
     try {
       AsymmetricFence.heavyFence();
       return true;
+    } catch (ThreadDeath stop) {
+      throw stop; // says nothing about the backend
+    } catch (VirtualMachineError e) {
+      return false; // nor does this: no memory or no stack left
     } catch (Throwable t) {
-      if (!(t instanceof VirtualMachineError)) {
-        lose(t);
-      }
+      lose(t);
       return false;
     }
   }
 
-  /**
-   * Returns when the thread has executed a full fence since the call began: walking another
-   * thread's stack makes that thread pass a safepoint poll, or finds it in a state that it cannot
-   * leave without one; HotSpot's transitions between those states are fenced. An unmounted virtual
-   * thread has been through the scheduler since it ran. Costs 60 to 100 µs.
-   *
-   * @param thread the thread, or null if it is gone and has nothing to be ordered any more
-   */
+  /** See {@link FailedFence#handshake}. */
   static void handshake(@Nullable Thread thread) {
-    VarHandle.fullFence();
-    if (thread != null && thread.getStackTrace() == null) {
-      throw new AssertionError("getStackTrace() never returns null");
-    }
-    VarHandle.fullFence();
+    FailedFence.handshake(thread);
   }
 
-  /** The backend failed where that must not be: no more grants, and one line in the log. */
+  /**
+   * The backend failed after it had served: no more grants, and one line in the log. The caller is
+   * about to acquire a lock, so nothing is thrown: whatever is left undone here is only a report.
+   */
   private static void lose(Throwable cause) {
-    BarrierStatus before;
-    synchronized (DECIDED) {
-      before = status();
-      if (!mayGrant) {
-        return; // somebody has said so already
-      }
-      mayGrant = false;
+    mayGrant = false;
+    if (LOST.get()) {
+      return; // reported already
     }
-    BarrierStatus s =
-        new BarrierStatus(
-            BarrierStatus.State.FAILED,
-            before.backend(),
-            "its heavy fence failed; no lock is biased any more",
-            before.passedOver(),
-            before.diagnostics(),
-            Optional.of(cause));
-    status = s;
-    // Not by this thread: it is about to acquire a lock, perhaps the very one that the log's
-    // appender uses.
-    Thread reporter =
-        new Thread(
-            null,
-            () ->
-                logger()
-                    .log(
-                        Level.WARNING,
-                        "Askew: {0}. Locks stay correct: a bias that exists is revoked by a handshake with its"
-                            + " owner.",
-                        s),
-            "askew-reporter",
-            0,
-            false);
-    reporter.setDaemon(true);
-    reporter.start();
+    try {
+      BarrierStatus before = status();
+      BarrierStatus s =
+          new BarrierStatus(
+              BarrierStatus.State.FAILED,
+              before.backend(),
+              "its heavy fence failed; no new bias is granted",
+              before.passedOver(),
+              before.diagnostics(),
+              Optional.of(cause));
+      if (!LOST.compareAndSet(false, true)) {
+        return;
+      }
+      status = s;
+      // Not by this thread: it is about to acquire a lock, perhaps the very one that the log's
+      // appender uses.
+      Thread reporter =
+          new Thread(
+              null,
+              () ->
+                  logger()
+                      .log(
+                          Level.WARNING,
+                          "Askew: {0}. Locks stay correct: a bias that exists is revoked by a"
+                              + " handshake with its owner.",
+                          s),
+              "askew-reporter",
+              0,
+              false);
+      reporter.setDaemon(true);
+      reporter.start();
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      // no memory, or no thread to report with: the status must do
+    }
   }
 
   private static Logger logger() {

@@ -6,40 +6,60 @@ package dev.askew.locks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where grants, revocations, heavy fences and the choice of a backend are counted, and told to
- * Flight Recorder if it is there and listens. All of it lies on slow paths.
+ * Counts grants, revocations, heavy fences and the choice of a backend, and passes them to Flight
+ * Recorder if it is there and records. Only slow paths call this.
+ *
+ * <p>Nothing that counting or recording throws reaches a lock: the event is dropped, and after a
+ * {@link LinkageError} (a class that a shrinker removed, say) nothing is recorded any more. The
+ * exception is {@link ThreadDeath}, by which one thread stops another: it goes on to the caller,
+ * who has to be prepared for it, except from {@link #granted}, whose caller is giving up the lock.
+ *
+ * <p>The handlers contain no call, because at the end of a stack a call in a handler overflows
+ * again.
  */
 final class Events {
-  /** A runtime image may lack the module; then no class of {@link Recorded} may be touched. */
-  private static final boolean RECORDABLE = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+  /** False if the runtime image lacks the module; then {@link Recorded} cannot be linked. */
+  private static boolean recordable = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private Events() {}
 
   /** Loads what the first event needs, so that no user's thread has to. */
   static void warmUp() {
-    if (RECORDABLE) {
-      Recorded.warmUp();
+    try {
+      if (recordable) {
+        Recorded.warmUp();
+      }
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
     }
   }
 
+  /** A lock has been biased. Throws nothing at all. */
   static void granted(Object lock) {
     try {
       Statistics.GRANTS.increment();
-      if (RECORDABLE) {
+      if (recordable) {
         Recorded.granted(lock);
       }
-    } catch (VirtualMachineError e) {
-      forgotten(e);
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
     }
   }
 
   /**
    * A revocation begins.
    *
-   * @return what {@link #revoked} wants back; null if nobody listens
+   * @return what {@link #revoked} wants back; null if nothing records
    */
   static @Nullable Object revoking() {
-    return RECORDABLE ? Recorded.revoking() : null;
+    try {
+      return recordable ? Recorded.revoking() : null;
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
+      return null;
+    }
   }
 
   /** A revocation has passed its fence. */
@@ -53,27 +73,44 @@ final class Events {
       if (begun != null) {
         Recorded.revoked(begun, lock, owner, reason, fenced);
       }
-    } catch (VirtualMachineError e) {
-      forgotten(e);
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
     }
   }
 
-  /** An owner has ended its bias by itself, at no cost to others. */
+  /** An owner has ended its own bias, at no cost to others. */
   static void converted(Object lock) {
     try {
       Statistics.CONVERSIONS.increment();
-      if (RECORDABLE) {
+      if (recordable) {
         Recorded.converted(lock);
       }
-    } catch (VirtualMachineError e) {
-      forgotten(e);
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
     }
   }
 
+  /**
+   * A barrier begins.
+   *
+   * @return what {@link #fenced} wants back; null if nothing records
+   */
   static @Nullable Object fencing() {
-    return RECORDABLE ? Recorded.fencing() : null;
+    try {
+      return recordable ? Recorded.fencing() : null;
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
+      return null;
+    }
   }
 
+  /** A barrier has ended. */
   static void fenced(@Nullable Object begun, int callers, boolean failed) {
     try {
       Statistics.BARRIERS.increment();
@@ -81,21 +118,21 @@ final class Events {
       if (begun != null) {
         Recorded.fenced(begun, callers, failed);
       }
-    } catch (VirtualMachineError e) {
-      forgotten(e);
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
     }
   }
 
+  /** The choice of a backend has ended. */
   static void chosen(BarrierStatus status) {
-    if (RECORDABLE) {
-      Recorded.chosen(status);
-    }
-  }
-
-  /** No memory or no stack left to tell of something that has happened: the lock matters more. */
-  private static void forgotten(VirtualMachineError error) {
-    if (error instanceof InternalError) {
-      throw error;
+    try {
+      if (recordable) {
+        Recorded.chosen(status);
+      }
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
     }
   }
 }

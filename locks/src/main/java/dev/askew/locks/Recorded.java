@@ -25,7 +25,7 @@ final class Recorded {
         || revocation.isEnabled()
         || heavyFence.isEnabled()
         || conversion.isEnabled()) {
-      heavyFence.begin(); // told to nobody: the recording just should not meet cold code
+      heavyFence.begin(); // never committed: it only loads the code before a recording needs it
     }
   }
 

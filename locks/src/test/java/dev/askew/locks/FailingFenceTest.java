@@ -20,7 +20,7 @@ class FailingFenceTest {
     assertThat(lines)
         .last()
         .asString()
-        .startsWith("FAILED: jnr, its heavy fence failed; no lock is biased any more (")
+        .startsWith("FAILED: jnr, its heavy fence failed; no new bias is granted (")
         .contains(failure);
     assertThat(lines).filteredOn(line -> line.contains("handshake with its owner")).hasSize(1);
     return lines;
@@ -48,5 +48,23 @@ class FailingFenceTest {
   @Test
   void locksGoOnWithABackendThatFailsOnce() {
     assertThat(assertGoesOn("EINVAL", "once")).isNotEmpty();
+  }
+
+  /** At a limit of processes, so that nobody can be started to write the line. */
+  @Test
+  void noThreadCanBeCreatedToReportIt() {
+    assertThat(ChildJvm.run(UnreportedFailureMain.class, List.of(), "no-threads").lines())
+        .last()
+        .asString()
+        .startsWith("FAILED: jnr, its heavy fence failed");
+  }
+
+  /** Thread.stop(), on the JDKs that still have it, says nothing about the backend. */
+  @Test
+  void aThreadThatIsStoppedInsideAFence() {
+    assertThat(ChildJvm.run(UnreportedFailureMain.class, List.of(), "stopped").lines())
+        .last()
+        .asString()
+        .startsWith("READY: jnr");
   }
 }

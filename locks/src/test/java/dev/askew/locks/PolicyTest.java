@@ -5,10 +5,12 @@ package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Ticker;
 import com.google.common.testing.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,6 +195,57 @@ class PolicyTest {
 
     ticker.advance(Duration.ofSeconds(50));
     assertThat(pairsUntilBiased(new BiasedLock(policy), 10_000)).isEqualTo(INHIBITION);
+  }
+
+  /** The policy that all locks share must not make them wait for each other. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noLockWaitsForAPolicysMonitor(boolean learns) {
+    AdaptivePolicy shared = learns ? policy : AdaptivePolicy.DEFAULT;
+    try (Peer peer = new Peer("peer")) {
+      synchronized (shared) {
+        peer.run(
+            () -> {
+              BiasedLock lock = new BiasedLock(shared);
+              lock.lock();
+              lock.unlock();
+              assertThat(shared.acquisitionsAfterRevocation(FENCE)).isPositive();
+            });
+      }
+    }
+  }
+
+  @Test
+  void revocationsByManyThreadsAllCount() {
+    try (Peer a = new Peer("a");
+        Peer b = new Peer("b")) {
+      Peer.Pending<Void> left = a.start(() -> revocations(9));
+      Peer.Pending<Void> right = b.start(() -> revocations(10));
+      left.get();
+      right.get();
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).as("after 19").isEqualTo(INHIBITION);
+    revocations(1);
+    assertThat(policy.acquisitionsBeforeGrant()).as("after 20").isEqualTo(2 * INHIBITION);
+  }
+
+  /** A clock of the user's may do that. */
+  @Test
+  void aClockThatGoesBackIsNoHarm() {
+    AtomicLong now = new AtomicLong();
+    AdaptivePolicy own =
+        new AdaptivePolicy(
+            new Ticker() {
+              @Override
+              public long read() {
+                return now.get();
+              }
+            },
+            new Costs(FENCE, UNBIASED, SAVING, 1));
+    for (long time : new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE, -1}) {
+      now.set(time);
+      assertThat(own.acquisitionsAfterRevocation(FENCE)).isEqualTo(INHIBITION);
+    }
   }
 
   @Test

@@ -30,7 +30,7 @@ class ReadWriteFailingFenceTest {
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .startsWith("FAILED: jnr, its heavy fence failed; no lock is biased any more (")
+                    .startsWith("FAILED: jnr, its heavy fence failed; no new bias is granted (")
                     .contains(name));
   }
 }

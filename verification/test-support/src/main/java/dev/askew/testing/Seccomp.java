@@ -9,8 +9,9 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Makes membarrier(2) fail for good, in all threads of this process, with a real seccomp filter. A
- * filter cannot be taken away again, so call this in a {@link ChildJvm}. It needs no privilege.
+ * Makes membarrier(2) or the creation of threads fail for good, in all threads of this process,
+ * with a real seccomp filter. A filter cannot be taken away again, so call this in a {@link
+ * ChildJvm}. It needs no privilege.
  *
  * <p>A filter has no memory, so it cannot fail "only the next call". For that, fail one command and
  * leave the others (a registration, say) alone, or stand in for the kernel or the backend.
@@ -68,6 +69,21 @@ public final class Seccomp {
           {LOAD_WORD, 0, 0, DATA_ARGS_0},
           {JUMP_IF_EQUAL, 0, 1, command},
           {RETURN, 0, 0, SECCOMP_RET_ERRNO | errno},
+          {RETURN, 0, 0, SECCOMP_RET_ALLOW},
+        });
+  }
+
+  /** From now on no thread of this process can start another one, as at a limit of processes. */
+  public static void failThreads() {
+    int eagain = 11;
+    int enosys = 38; // so that the C library tries clone(2) instead of clone3(2)
+    install(
+        new long[][] {
+          {LOAD_WORD, 0, 0, DATA_NR},
+          {JUMP_IF_EQUAL, 1, 0, 435}, // clone3
+          {JUMP_IF_EQUAL, 1, 2, isX86() ? 56 : 220}, // clone
+          {RETURN, 0, 0, SECCOMP_RET_ERRNO | enosys},
+          {RETURN, 0, 0, SECCOMP_RET_ERRNO | eagain},
           {RETURN, 0, 0, SECCOMP_RET_ALLOW},
         });
   }

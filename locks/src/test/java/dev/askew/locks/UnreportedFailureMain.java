@@ -1,0 +1,61 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import dev.askew.api.BarrierFailedException;
+import dev.askew.testing.Seccomp;
+import java.time.Duration;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A child JVM in which a revocation's fence ends with an error that nobody can report. */
+final class UnreportedFailureMain {
+  private UnreportedFailureMain() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    if (!Barriers.awaitReady(Duration.ofSeconds(Peer.PATIENCE_SECONDS))
+        || !Barriers.isAsymmetric()) {
+      throw new AssertionError(Barriers.status());
+    }
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+    try (Peer owner = new Peer("owner")) {
+      owner.run(lock::biasToCurrentThread);
+      switch (args[0]) {
+        case "no-threads" -> {
+          fail(n -> new BarrierFailedException("test", 22, "EINVAL", "None."));
+          Seccomp.failThreads();
+          lock.lock();
+          lock.unlock();
+        }
+        case "stopped" -> {
+          fail(
+              n -> {
+                if (n == 1) {
+                  throw new ThreadDeath();
+                }
+                return null;
+              });
+          try {
+            lock.lock();
+            throw new AssertionError("the stop was swallowed");
+          } catch (ThreadDeath stop) {
+            owner.run(lock::lock);
+            owner.run(lock::unlock);
+            lock.lock();
+            lock.unlock();
+          }
+        }
+        default -> throw new IllegalArgumentException(args[0]);
+      }
+    }
+    System.out.println(Barriers.status());
+    Runtime.getRuntime().halt(0); // to exit would need a thread
+  }
+
+  private static void fail(IntFunction<@Nullable RuntimeException> failures) {
+    GatedBackend backend = GatedBackend.install();
+    backend.failing(failures);
+    backend.open(Integer.MAX_VALUE);
+  }
+}
