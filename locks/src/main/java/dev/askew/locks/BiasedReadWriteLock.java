@@ -11,8 +11,10 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -52,8 +54,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory.</b> A lock that has never been biased has no slots. Otherwise it has one slot of
  * about 170 bytes for each thread that read while it was biased, in a table that grows as needed to
  * at most {@value #MOST_PLACES} places; threads beyond that, and threads of a class that overrides
- * {@link Thread#getId()}, read by the ordinary lock. Slots of threads that have ended are reused.
- * No thread-local variable is involved, and no thread is kept alive.
+ * {@link Thread#getId()}, read by the ordinary lock, and barge past a waiting writer in a slot made
+ * for the occasion. Slots of threads that have ended are reused. No thread-local variable is
+ * involved, and no thread is kept alive.
  *
  * <p>Serialisation writes whether the lock is fair and its policy if that is serialisable; a lock
  * that has been read back is unlocked and unbiased.
@@ -107,6 +110,16 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   //    stores holds = 1 and then moves the flag's version on, whatever the phase, unless that is
   //    NONE. The writer moves the flag to NONE by a compare-and-set from what it was before it
   //    looked at the slots: that fails if a reader barged in, and the writer looks again.
+  // 8. Strays. A thread that barges and gets no place in the table (it is full, or the thread's
+  // class
+  //    overrides getId(), by which places are found) gets a slot for this one stay, in a list
+  // beside
+  //    the table that is searched by the thread itself. Notes 1 to 4 and 7 hold for it as for any
+  //    other: it is in the list, by a volatile store, before its holds = 1, and both come before
+  // the
+  //    compare-and-set of the flag that makes the writer look again. Its thread takes it out after
+  // it
+  //    has left; nobody else does, unless the thread is dead.
 
   private static final long serialVersionUID = 1L;
 
@@ -205,6 +218,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private final BiasPolicy policy;
 
   private transient ReaderSlot[] slots;
+
+  /** The slots of threads that barged in and have no place in the table; null if there are none. */
+  private transient volatile ReaderSlot @Nullable [] strays;
 
   @SuppressWarnings("UnusedVariable") // through FLAG
   private transient int flag;
@@ -339,10 +355,20 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     return slot != null && slot.isOwnedBy(thread) ? slot : probed(table, thread, home);
   }
 
-  private static @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
+  private @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
     for (int i = 1; i < PROBES && table != NO_SLOTS; i++) {
       ReaderSlot slot = table[(home + i) & (table.length - 1)];
       if (slot != null && slot.isOwnedBy(thread)) {
+        return slot;
+      }
+    }
+    ReaderSlot[] list = strays;
+    return list == null ? null : stray(list, thread);
+  }
+
+  private static @Nullable ReaderSlot stray(ReaderSlot[] list, Thread thread) {
+    for (ReaderSlot slot : list) {
+      if (slot.isOwnedBy(thread)) {
         return slot;
       }
     }
@@ -618,9 +644,40 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     if (isOrdinary()) {
       return false;
     }
-    register(Thread.currentThread());
+    Thread thread = Thread.currentThread();
+    register(thread);
     ReaderSlot slot = slot();
-    return slot != null && slot.barge(this);
+    return (slot != null ? slot : addStray(thread)).barge(this);
+  }
+
+  private ReaderSlot addStray(Thread thread) {
+    ReaderSlot slot = ReaderSlot.stray(thread);
+    synchronized (underlying) {
+      List<ReaderSlot> list = livingStrays();
+      list.add(slot);
+      strays = list.toArray(NO_SLOTS);
+    }
+    return slot;
+  }
+
+  /** Called by the slot's thread, which holds nothing by way of it any more. */
+  void removeStray(ReaderSlot slot) {
+    synchronized (underlying) {
+      List<ReaderSlot> list = livingStrays();
+      list.remove(slot);
+      strays = list.isEmpty() ? null : list.toArray(NO_SLOTS);
+    }
+  }
+
+  private List<ReaderSlot> livingStrays() {
+    List<ReaderSlot> list = new ArrayList<>();
+    ReaderSlot[] old = strays;
+    for (int i = 0; old != null && i < old.length; i++) {
+      if (!old[i].isAbandoned()) {
+        list.add(old[i]);
+      }
+    }
+    return list;
   }
 
   /**
@@ -690,11 +747,23 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private void handshakeWithReaders() {
     VarHandle.fullFence();
-    for (ReaderSlot slot : slots) {
+    for (ReaderSlot slot : allSlots()) {
       if (slot != null) {
         Barriers.handshake(slot.get());
       }
     }
+  }
+
+  /** Those of the table, where places may be empty, and the strays. */
+  private ReaderSlot[] allSlots() {
+    ReaderSlot[] table = slots;
+    ReaderSlot[] list = strays;
+    if (list == null) {
+      return table;
+    }
+    ReaderSlot[] all = Arrays.copyOf(table, table.length + list.length);
+    System.arraycopy(list, 0, all, table.length, list.length);
+    return all;
   }
 
   /** Whether the lock is as an ordinary one, with nothing to be done about its readers. */
@@ -708,7 +777,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       return 0; // those who try back out, see note 1
     }
     int sum = 0;
-    for (ReaderSlot slot : slots) {
+    for (ReaderSlot slot : allSlots()) {
       sum += slot == null ? 0 : slot.holdsVolatile();
     }
     return sum;
@@ -740,7 +809,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
       throws InterruptedException {
     boolean interrupted = false;
     try {
-      for (ReaderSlot slot : slots) {
+      for (ReaderSlot slot : allSlots()) {
         for (int looks = 0; slot != null && slot.holdsVolatile() != 0; looks++) {
           if (looks < SPINS) {
             Thread.onSpinWait();

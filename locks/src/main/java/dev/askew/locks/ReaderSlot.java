@@ -50,13 +50,21 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   /** The thread's id, which tells where in the table the slot is, even when the thread is gone. */
   private final int home;
 
-  private ReaderSlot(Thread thread) {
+  /** Whether this is in no table, but has been made for one stay of a thread that barged in. */
+  private final boolean stray;
+
+  private ReaderSlot(Thread thread, int home, boolean stray) {
     super(thread);
-    home = (int) thread.getId();
+    this.home = home;
+    this.stray = stray;
   }
 
   static ReaderSlot of(Thread thread) {
-    return new Padded(thread);
+    return new Padded(thread, (int) thread.getId(), false);
+  }
+
+  static ReaderSlot stray(Thread thread) {
+    return new Padded(thread, 0, true);
   }
 
   int home() {
@@ -144,8 +152,12 @@ abstract class ReaderSlot extends WeakReference<Thread> {
         if (!lock.isBiasedOpaque()) {
           lock.wakeWriter();
         }
-      } catch (StackOverflowError e) {
+        if (stray) {
+          lock.removeStray(this);
+        }
+      } catch (VirtualMachineError e) {
         // The lock has been given up. A writer that waits looks again by itself, see note 3 there.
+        // A stray that stays in its list serves its thread as any slot does.
       }
       return true;
     }
@@ -208,8 +220,8 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     private long p14;
     private long p15;
 
-    Padded(Thread thread) {
-      super(thread);
+    Padded(Thread thread, int home, boolean stray) {
+      super(thread, home, stray);
     }
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a test wants to know of a read-write lock's bias, and no user can ask. */
 final class ReadWriteBias {
   private static final Field SLOTS = Grant.field(BiasedReadWriteLock.class, "slots");
+  private static final Field STRAYS = Grant.field(BiasedReadWriteLock.class, "strays");
   private static final Field CREDIT = Grant.field(BiasedReadWriteLock.class, "credit");
   private static final Field SLOW_READ_NANOS =
       Grant.field(BiasedReadWriteLock.class, "slowReadNanos");
@@ -59,6 +60,29 @@ final class ReadWriteBias {
       }
     }
     return slots;
+  }
+
+  /** How many readers have barged in without a place in the table. */
+  static int strays(BiasedReadWriteLock lock) {
+    try {
+      ReaderSlot[] strays = (ReaderSlot[]) STRAYS.get(lock);
+      return strays == null ? 0 : strays.length;
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Leaves no empty place in the table, which has its full size. */
+  static void fill(BiasedReadWriteLock lock) {
+    ReaderSlot[] table = table(lock);
+    if (table == null || table.length != BiasedReadWriteLock.MOST_PLACES) {
+      throw new AssertionError("not of full size: " + places(lock));
+    }
+    for (int i = 0; i < table.length; i++) {
+      if (table[i] == null) {
+        table[i] = ReaderSlot.of(Thread.currentThread());
+      }
+    }
   }
 
   static @Nullable ReaderSlot slot(BiasedReadWriteLock lock, Thread thread) {

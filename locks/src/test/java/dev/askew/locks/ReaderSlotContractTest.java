@@ -12,12 +12,15 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -248,6 +251,167 @@ class ReaderSlotContractTest {
     assertThat(ReadWriteBias.places(lock)).isEqualTo(places);
     assertThat(lock.getReadLockCount()).isZero();
     writeOnce();
+  }
+
+  // ---- Readers that barge past a waiting writer ----
+
+  /** A writer waits for a reader in its slot; now a thread without one comes. */
+  private void assertBarges(Function<Runnable, Thread> strangers, Runnable between)
+      throws InterruptedException {
+    try (Peer reader = new Peer("reader");
+        Peer writer = new Peer("writer")) {
+      reader.run(() -> ReadWriteBias.acquaint(lock));
+      between.run();
+      reader.run(lock.readLock()::lock);
+      Peer.Pending<Void> writing = writer.start(lock.writeLock()::lock);
+      Peer.until("the writer waits", () -> writer.isParkedIn("awaitSlots"));
+      List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch leave = new CountDownLatch(1);
+      Thread stranger = strangers.apply(() -> barge(inside, leave));
+      stranger.setUncaughtExceptionHandler(
+          (t, e) -> {
+            failures.add(e);
+            inside.countDown();
+          });
+      stranger.setDaemon(true);
+      stranger.start();
+      assertThat(inside.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(failures).isEmpty();
+      assertThat(ReadWriteBias.slot(lock, stranger)).as("a place").isNull();
+      reader.run(lock.readLock()::unlock);
+      Peer.until("only the stranger is inside", () -> lock.getReadLockCount() == 1);
+      Peer.until("the writer waits again", () -> writer.isParkedIn("awaitSlots"));
+      assertThat(writing.isDone()).as("beside the stranger").isFalse();
+      assertThat(lock.isWriteLocked()).isFalse();
+      leave.countDown();
+      writing.get();
+      stranger.join(TimeUnit.SECONDS.toMillis(Peer.PATIENCE_SECONDS));
+      assertThat(stranger.isAlive()).isFalse();
+      assertThat(failures).isEmpty();
+      writer.run(lock.writeLock()::unlock);
+      assertThat(ReadWriteBias.strays(lock)).isZero();
+    }
+  }
+
+  private void barge(CountDownLatch inside, CountDownLatch leave) {
+    assertThat(lock.readLock().tryLock()).as("nobody writes").isTrue();
+    lock.readLock().lock(); // again, past the writer
+    assertThat(lock.getReadHoldCount()).isEqualTo(2);
+    assertThat(lock.getReadLockCount()).isEqualTo(3);
+    lock.readLock().unlock();
+    inside.countDown();
+    await(leave);
+    lock.readLock().unlock();
+    assertThat(lock.getReadHoldCount()).isZero();
+    assertThatThrownBy(lock.readLock()::unlock).isInstanceOf(IllegalMonitorStateException.class);
+  }
+
+  @Test
+  void aThreadWhoseIdIsItsOwnInventionBarges() throws InterruptedException {
+    assertBarges(Impostor::new, () -> {});
+  }
+
+  @Test
+  void aThreadBeyondTheLastPlaceBarges() throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      assertBarges(Thread::new, () -> registerOnMostPlaces(end));
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private void registerOnMostPlaces(CountDownLatch end) {
+    CountDownLatch registered = new CountDownLatch(BiasedReadWriteLock.MOST_PLACES + 200);
+    for (long i = registered.getCount(); i > 0; i--) {
+      Runnable task =
+          () -> {
+            for (int j = 0; j < 20; j++) {
+              lock.readLock().lock();
+              lock.readLock().unlock();
+            }
+            registered.countDown();
+            await(end);
+          };
+      Thread thread = new Thread(null, task, "idle " + i, 256 * 1_024);
+      thread.setDaemon(true);
+      thread.start();
+    }
+    await(registered);
+    ReadWriteBias.fill(lock);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A stray's hold is nobody else's: writers stay out of it, whoever else comes and goes. */
+  @Test
+  void straysAndWritersExclude() throws InterruptedException {
+    int enough = 500;
+    long[] figures = new long[2];
+    AtomicInteger barged = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> strangers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Thread stranger =
+          new Impostor(
+              () -> {
+                while (!over.get()) {
+                  if (lock.readLock().tryLock()) {
+                    barged.addAndGet(ReadWriteBias.strays(lock));
+                    long first = figures[0];
+                    Thread.yield();
+                    assertThat(figures[1]).isEqualTo(first);
+                    lock.readLock().unlock();
+                  }
+                }
+              });
+      stranger.setUncaughtExceptionHandler((t, e) -> failures.add(e));
+      stranger.setDaemon(true);
+      stranger.start();
+      strangers.add(stranger);
+    }
+    try (Peer reader = new Peer("reader");
+        Peer writer = new Peer("writer")) {
+      Peer.Pending<Void> reading =
+          reader.start(
+              () -> {
+                while (!over.get()) {
+                  lock.readLock().lock();
+                  Thread.yield();
+                  lock.readLock().unlock();
+                }
+              });
+      writer.run(
+          () -> {
+            Peer.until(
+                "strays were seen",
+                () -> {
+                  lock.writeLock().lock();
+                  figures[0]++;
+                  Thread.onSpinWait();
+                  figures[1]++;
+                  lock.writeLock().unlock();
+                  return barged.get() >= enough || !failures.isEmpty();
+                });
+          });
+      over.set(true);
+      reading.get();
+    }
+    for (Thread stranger : strangers) {
+      stranger.join(TimeUnit.SECONDS.toMillis(Peer.PATIENCE_SECONDS));
+      assertThat(stranger.isAlive()).isFalse();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(lock.getReadLockCount()).isZero();
+    assertThat(ReadWriteBias.strays(lock)).isZero();
   }
 
   // ---- Virtual threads ----
