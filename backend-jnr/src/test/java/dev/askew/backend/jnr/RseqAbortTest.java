@@ -68,8 +68,7 @@ class RseqAbortTest {
         "rseq sections aborted, of %d: heavy fence %d, plain command %d, no fence %d%n",
         ROUNDS, byHeavyFence, byPlain, byItself);
     assertThat(byHeavyFence).isEqualTo(ROUNDS);
-    // On a busy machine both counts rise alike; a command that aborts would stand out by all
-    // rounds.
+    // On a busy machine both counts rise alike. A command that aborts would add all rounds.
     assertThat(byPlain - byItself).isLessThan(ROUNDS / 2);
   }
 

@@ -60,8 +60,7 @@ final class AbsentOwner {
       Thread.yield();
     }
     if (whereabouts.equals(IN_NATIVE)) {
-      // Nothing shows from outside that a thread has got from the last line of Java into the
-      // kernel.
+      // From outside nobody sees when a thread has left Java and is in the kernel.
       LockSupport.parkNanos(200_000);
     }
   }
