@@ -1,0 +1,65 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jcstress.infra.runners.TestList;
+
+/** What the quick mode leaves out, and what it must not. */
+class PlanTest {
+  @Test
+  void everyTestRunsUnderSomeBackend() {
+    Settings settings = Settings.of("backends=jnr,fallback,custom");
+    for (String test : TestList.tests()) {
+      Expectation expectation = Expectation.of(TestList.getInfo(test));
+      assertThat(settings.backends())
+          .as(test)
+          .anyMatch(
+              backend ->
+                  expectation.isUnder(backend)
+                      && !Plan.repeats(settings, backend, test, expectation));
+    }
+  }
+
+  @Test
+  void customKeepsWhatIsForItAloneAndTheFencesWithTheirControls() {
+    assertThat(left("backends=jnr,fallback,custom"))
+        .anyMatch(endsWith("FenceFailure.EveryThird"))
+        .anyMatch(endsWith("FenceFailure.Always"))
+        .anyMatch(endsWith("StoreBuffering.Fenced"))
+        .anyMatch(endsWith("StoreBuffering.WithoutHeavyFence"))
+        .anyMatch(endsWith("BiasExclusion.WithoutHeavyFence"))
+        .noneMatch(endsWith("LockExclusion.Revocation"));
+  }
+
+  @Test
+  void nothingIsLeftOutOfTheLongModeOrOfCustomByItself() {
+    assertThat(left("backends=jnr,fallback,custom", "mode=long"))
+        .isEqualTo(left("backends=custom"))
+        .anyMatch(endsWith("LockExclusion.Revocation"));
+  }
+
+  /** The tests that run under custom. */
+  private static List<String> left(String... arguments) {
+    Settings settings = Settings.of(arguments);
+    return tests()
+        .filter(test -> Expectation.of(TestList.getInfo(test)).isUnder("custom"))
+        .filter(
+            test -> !Plan.repeats(settings, "custom", test, Expectation.of(TestList.getInfo(test))))
+        .toList();
+  }
+
+  private static Stream<String> tests() {
+    return TestList.tests().stream();
+  }
+
+  private static Predicate<String> endsWith(String name) {
+    return test -> test.endsWith(name);
+  }
+}
