@@ -1,7 +1,7 @@
 /* Copyright 2026 the Askew authors.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The protocol of dev.askew.locks.BiasedReadWriteLock and ReaderSlot: threads 0 to READERS - 1 read by their slots
+ * The protocol of dev.askew.locks.ReadersBias and ReaderSlot: threads 0 to READERS - 1 read by their slots
  * or by the underlying lock and may grant a bias, the others write. The first bias is there from the beginning.
  * docs/model.md says which step is which line, what is left out, and what each switch shows.
  *

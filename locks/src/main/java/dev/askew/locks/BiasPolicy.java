@@ -14,9 +14,8 @@ import com.google.common.base.Ticker;
  * acquisition costs a decrement and no look at a clock, except for one in 128 of those by readers.
  * The methods are called by threads that hold the lock or are about to get or give it up, many at
  * once if the policy is shared; they must be quick and must not use that lock. They must not throw:
- * what they throw is lost in a {@link BiasedLock}, which then goes on unbiased, and in an unlock,
- * and reaches the caller of another method of a {@link BiasedReadWriteLock}, which then does not
- * have the lock.
+ * what they throw is lost, and the lock goes on unbiased. Errors of the JVM, as of a stack that has
+ * ended, may reach the caller, which then does not have the lock.
  *
  * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
  */

@@ -90,7 +90,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
    *
    * @return false if the lock is not, or no longer, biased to its readers; then nothing is held
    */
-  boolean enter(BiasedReadWriteLock lock) {
+  boolean enter(ReadersBias lock) {
     int h = holds;
     if (h == 0) {
       if (!lock.isOpenToReaders()) { // then nothing is stored that would have to be taken back
@@ -99,9 +99,9 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
       try {
         return lock.isBiasedAcquire() || confirmOrExit(lock);
-      } catch (VirtualMachineError e) { // no stack, or no memory to link the call
+      } catch (Throwable t) { // no stack, no memory to link the call, or stopped
         holds = 0;
-        throw e;
+        throw t;
       }
     }
     if (h == MOST_HOLDS) {
@@ -112,7 +112,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   }
 
   /** After holds = 1 and a flag that is not BIASED. */
-  boolean confirmOrExit(BiasedReadWriteLock lock) {
+  boolean confirmOrExit(ReadersBias lock) {
     if (confirm(lock)) {
       return true;
     }
@@ -125,7 +125,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
    *
    * @return false if the writer has the lock already; then nothing is held
    */
-  boolean barge(BiasedReadWriteLock lock) {
+  boolean barge(ReadersBias lock) {
     HOLDS.setOpaque(this, 1); // before the compare-and-set of the flag
     try {
       if (lock.recount()) {
@@ -133,9 +133,9 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       }
       exit(lock);
       return false;
-    } catch (VirtualMachineError e) {
+    } catch (Throwable t) {
       holds = 0;
-      throw e;
+      throw t;
     }
   }
 
@@ -144,7 +144,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
    *
    * @return false if the thread does not read by way of this slot
    */
-  boolean exit(BiasedReadWriteLock lock) {
+  boolean exit(ReadersBias lock) {
     int h = holds;
     if (h == 1) {
       releaseHolds();
@@ -177,12 +177,12 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   }
 
   /** Without an asymmetric fence: a full one of our own between the store and another look. */
-  private boolean confirm(BiasedReadWriteLock lock) {
-    if (BiasedReadWriteLock.phase(lock.flagAcquire()) != BiasedReadWriteLock.SYMMETRIC) {
+  private boolean confirm(ReadersBias lock) {
+    if (ReadersBias.phase(lock.flagAcquire()) != ReadersBias.SYMMETRIC) {
       return false;
     }
     VarHandle.fullFence();
-    return BiasedReadWriteLock.phase(lock.flagAcquire()) == BiasedReadWriteLock.SYMMETRIC;
+    return ReadersBias.phase(lock.flagAcquire()) == ReadersBias.SYMMETRIC;
   }
 
   /** Counts a read that took the slow path. */

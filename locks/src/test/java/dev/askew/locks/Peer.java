@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /** Another thread, which does what a test tells it, one thing after the other. */
@@ -116,6 +117,15 @@ final class Peer implements AutoCloseable {
 
   private String stack() {
     return String.join("\n  ", Arrays.toString(thread.getStackTrace()).split(", ", -1));
+  }
+
+  /** For the test's own thread, which nobody watches: it must not wait for ever. */
+  static boolean acquiredInTime(Lock lock) {
+    try {
+      return lock.tryLock() || lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Waits for a state that has to come. */

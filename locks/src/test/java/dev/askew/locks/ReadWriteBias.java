@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a test wants to know of a read-write lock's bias, and no user can ask. */
 final class ReadWriteBias {
-  private static final Field SLOTS = Grant.field(BiasedReadWriteLock.class, "slots");
-  private static final Field STRAYS = Grant.field(BiasedReadWriteLock.class, "strays");
-  private static final Field CREDIT = Grant.field(BiasedReadWriteLock.class, "credit");
-  private static final Field SLOW_READ_NANOS =
-      Grant.field(BiasedReadWriteLock.class, "slowReadNanos");
+  private static final Field SLOTS = Grant.field(ReaderSlots.class, "slots");
+  private static final Field STRAYS = Grant.field(ReaderSlots.class, "strays");
+  private static final Field ACCOUNT = Grant.field(ReadersBias.class, "account");
+  private static final Field CREDIT = Grant.field(ReadersAccount.class, "credit");
+  private static final Field SLOW_READ_NANOS = Grant.field(ReadersAccount.class, "slowReadNanos");
   private static final Field HOLDS = Grant.field(ReaderSlot.class, "holds");
 
   /** Reads after which an eager policy has biased the lock, and every reader has its slot. */
@@ -24,7 +24,7 @@ final class ReadWriteBias {
   private ReadWriteBias() {}
 
   static int phase(BiasedReadWriteLock lock) {
-    return BiasedReadWriteLock.phase(lock.flagOpaque());
+    return ReadersBias.phase(lock.flagOpaque());
   }
 
   static boolean isBiased(BiasedReadWriteLock lock) {
@@ -34,7 +34,9 @@ final class ReadWriteBias {
   /** Reads until the lock is biased and the current thread has a slot; the policy must be eager. */
   static void acquaint(BiasedReadWriteLock lock) {
     for (int i = 0; i < ENOUGH_READS; i++) {
-      lock.readLock().lock();
+      if (!Peer.acquiredInTime(lock.readLock())) {
+        throw new AssertionError("a reader waits for ever: " + lock + ", phase " + phase(lock));
+      }
       boolean inSlot = holds(lock, Thread.currentThread()) == 1;
       lock.readLock().unlock();
       if (inSlot) {
@@ -75,7 +77,7 @@ final class ReadWriteBias {
   /** Leaves no empty place in the table, which has its full size. */
   static void fill(BiasedReadWriteLock lock) {
     ReaderSlot[] table = table(lock);
-    if (table == null || table.length != BiasedReadWriteLock.MOST_PLACES) {
+    if (table == null || table.length != ReaderSlots.MOST_PLACES) {
       throw new AssertionError("not of full size: " + places(lock));
     }
     for (int i = 0; i < table.length; i++) {
@@ -110,7 +112,7 @@ final class ReadWriteBias {
 
   static int credit(BiasedReadWriteLock lock) {
     try {
-      return CREDIT.getInt(lock);
+      return CREDIT.getInt(ACCOUNT.get(lock));
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }
@@ -119,7 +121,7 @@ final class ReadWriteBias {
   /** What a read is taken to cost where the lock is not biased. */
   static float slowReadNanos(BiasedReadWriteLock lock) {
     try {
-      return SLOW_READ_NANOS.getFloat(lock);
+      return SLOW_READ_NANOS.getFloat(ACCOUNT.get(lock));
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }

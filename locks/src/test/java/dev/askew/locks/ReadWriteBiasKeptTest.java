@@ -27,7 +27,7 @@ class ReadWriteBiasKeptTest {
 
   private void assertKept(String after) {
     assertThat(lock.flagOpaque()).as("flag after " + after).isEqualTo(flag);
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.BIASED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.BIASED);
   }
 
   @Test
@@ -105,7 +105,7 @@ class ReadWriteBiasKeptTest {
     assertKept("tryLock of the reader itself");
     lock.readLock().unlock();
     assertThat(peer.<Boolean>ask(lock.writeLock()::tryLock)).isTrue();
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.NONE);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.NONE);
     peer.run(lock.writeLock()::unlock);
   }
 
@@ -125,7 +125,7 @@ class ReadWriteBiasKeptTest {
     lock.writeLock().lock();
     for (int i = 0; i < 1_000; i++) {
       lock.readLock().lock();
-      assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.NONE);
+      assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.NONE);
       lock.readLock().unlock();
     }
     lock.writeLock().unlock();
@@ -141,9 +141,9 @@ class ReadWriteBiasKeptTest {
       fair.readLock().lock();
       fair.readLock().unlock();
     }
-    assertThat(ReadWriteBias.phase(never)).isEqualTo(BiasedReadWriteLock.NONE);
+    assertThat(ReadWriteBias.phase(never)).isEqualTo(ReadersBias.NONE);
     assertThat(ReadWriteBias.slots(never)).isEmpty();
-    assertThat(ReadWriteBias.phase(fair)).isEqualTo(BiasedReadWriteLock.NONE);
+    assertThat(ReadWriteBias.phase(fair)).isEqualTo(ReadersBias.NONE);
     assertThat(ReadWriteBias.slots(fair)).isEmpty();
   }
 

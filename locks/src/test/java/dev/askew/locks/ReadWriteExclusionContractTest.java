@@ -22,13 +22,13 @@ class ReadWriteExclusionContractTest {
   /** Without this a writer whose wake-up was lost would mend it by itself. */
   @BeforeEach
   void makeLostWakeUpsHang() {
-    longestParkNanos = BiasedReadWriteLock.longestParkNanos;
-    BiasedReadWriteLock.longestParkNanos = TimeUnit.DAYS.toNanos(1);
+    longestParkNanos = ReadersBias.longestParkNanos;
+    ReadersBias.longestParkNanos = TimeUnit.DAYS.toNanos(1);
   }
 
   @AfterEach
   void restore() {
-    BiasedReadWriteLock.longestParkNanos = longestParkNanos;
+    ReadersBias.longestParkNanos = longestParkNanos;
   }
 
   @ParameterizedTest

@@ -74,7 +74,7 @@ enum ReadWriteMode {
       try (Peer peer = new Peer("impatient")) {
         assertThat(peer.<Boolean>ask(() -> lock.writeLock().tryLock(1, NANOSECONDS))).isFalse();
       }
-      assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.FENCED);
+      assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.FENCED);
       lock.readLock().unlock();
       return lock;
     }
@@ -92,8 +92,7 @@ enum ReadWriteMode {
     }
     assertThat(ReadWriteBias.phase(lock))
         .as("phase")
-        .isEqualTo(
-            Barriers.isAsymmetric() ? BiasedReadWriteLock.BIASED : BiasedReadWriteLock.SYMMETRIC);
+        .isEqualTo(Barriers.isAsymmetric() ? ReadersBias.BIASED : ReadersBias.SYMMETRIC);
     return lock;
   }
 

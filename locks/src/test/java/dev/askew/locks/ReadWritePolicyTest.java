@@ -6,10 +6,17 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.testing.FakeTicker;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the bias to readers comes and when it returns, by a clock of the test's own. */
 @ExtendWith(BackendReady.class)
@@ -87,7 +94,7 @@ class ReadWritePolicyTest {
   private void write() {
     lock.writeLock().lock();
     lock.writeLock().unlock();
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.NONE);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.NONE);
   }
 
   @Test
@@ -291,103 +298,167 @@ class ReadWritePolicyTest {
     assertThat(ReadWriteBias.slowReadNanos(eager)).isEqualTo(known);
   }
 
-  /** A clock that throws costs an acquisition, and never a release. */
-  @Test
-  void aClockThatThrowsLeavesTheLockFree() {
-    class Clock extends Eager {
-      int looks;
-      int looksUntilItThrows = Integer.MAX_VALUE;
+  // ---- Policies that throw ----
 
-      Clock() {
-        super(NEVER);
-      }
+  /** Throws from the given call on: which methods, and what. */
+  private static final class Thrower implements BiasPolicy {
+    private final Set<String> throwing;
+    private final Supplier<Throwable> thrown;
+    private boolean armed;
 
-      @Override
-      public long nanoTime() {
-        if (++looks > looksUntilItThrows) {
-          throw new IllegalStateException("a policy must not throw");
-        }
-        return System.nanoTime();
-      }
+    Thrower(Set<String> throwing, Supplier<Throwable> thrown) {
+      this.throwing = throwing;
+      this.thrown = thrown;
     }
-    for (int looks = 0; looks < 5; looks++) { // two of a lock(), two of an unlock(), and none
-      Clock clock = new Clock();
-      BiasedReadWriteLock timed = new BiasedReadWriteLock(clock);
-      ReadWriteBias.acquaint(timed);
-      timed.writeLock().lock();
-      timed.writeLock().unlock();
-      clock.looks = 0;
-      clock.looksUntilItThrows = looks;
-      int refused = 0;
-      for (int i = 0; i < BATCH; i++) {
-        if (attempt(timed.readLock()::lock)) {
-          refused++;
-        } else {
-          assertThat(timed.getReadLockCount()).isEqualTo(1);
-          timed.readLock().unlock();
-        }
-        assertThat(timed.getReadLockCount()).isZero();
+
+    private int asked(String method) {
+      if (armed && throwing.contains(method)) {
+        throw Thrower.<RuntimeException>unchecked(thrown.get());
       }
-      assertThat(refused).as("looks before it throws: %d", looks).isEqualTo(looks < 2 ? 1 : 0);
-      assertThat(clock.looks).isEqualTo(Math.min(looks + 1, 4));
+      return 0;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X unchecked(Throwable t) throws X {
+      throw (X) t;
+    }
+
+    @Override
+    public int acquisitionsBeforeGrant() {
+      return asked("acquisitionsBeforeGrant");
+    }
+
+    @Override
+    public int acquisitionsInARow() {
+      return asked("acquisitionsInARow");
+    }
+
+    @Override
+    public int acquisitionsAfterRevocation(long nanos) {
+      return asked("acquisitionsAfterRevocation");
+    }
+
+    @Override
+    public long nanoTime() {
+      asked("nanoTime");
+      return System.nanoTime();
     }
   }
 
-  /** They must not throw; but if they do, no lock is left behind. */
-  @Test
-  void aPolicyThatThrowsLeavesTheLockFree() {
-    class Thrower implements BiasPolicy {
-      boolean beforeGrant;
-      boolean afterRevocation;
-
-      @Override
-      public int acquisitionsBeforeGrant() {
-        return thrown(beforeGrant);
-      }
-
-      @Override
-      public int acquisitionsInARow() {
-        return 0;
-      }
-
-      @Override
-      public int acquisitionsAfterRevocation(long nanos) {
-        return thrown(afterRevocation);
-      }
-
-      private int thrown(boolean now) {
-        if (now) {
-          throw new IllegalStateException("a policy must not throw");
-        }
-        return 0;
-      }
+  /** They must not throw; but if they do, no acquisition fails and no release. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nanoTime",
+        "acquisitionsBeforeGrant",
+        "acquisitionsInARow",
+        "acquisitionsAfterRevocation",
+        "nanoTime acquisitionsBeforeGrant acquisitionsInARow acquisitionsAfterRevocation"
+      })
+  void aPolicyThatThrowsCostsNoLockAndLeavesNoneHeld(String methods) throws Exception {
+    Set<String> throwing = Set.of(methods.split(" ", -1));
+    List<Supplier<Throwable>> errors =
+        List.of(
+            IllegalStateException::new,
+            NoClassDefFoundError::new,
+            AssertionError::new,
+            () -> new IOException("undeclared"));
+    for (Supplier<Throwable> error : errors) {
+      Thrower thrower = new Thrower(throwing, error);
+      BiasedReadWriteLock thrown = new BiasedReadWriteLock(thrower);
+      thrower.armed = true;
+      assertWorks(thrown); // the first grant
+      thrower.armed = false;
+      thrown = new BiasedReadWriteLock(thrower);
+      ReadWriteBias.acquaint(thrown);
+      thrower.armed = true;
+      assertWorks(thrown); // a revocation, and slow reads of a thread with a slot
+      assertWorks(new BiasedReadWriteLock(thrower));
     }
-    Thrower thrower = new Thrower();
-    BiasedReadWriteLock thrown = new BiasedReadWriteLock(thrower);
-    thrower.beforeGrant = true;
-    assertThat(attempt(thrown.readLock()::lock)).isTrue();
-    assertThat(attempt(thrown.readLock()::tryLock)).isTrue();
-    assertThat(thrown.getReadLockCount()).isZero();
-    thrower.beforeGrant = false;
-    ReadWriteBias.acquaint(thrown);
-    thrower.afterRevocation = true;
-    assertThat(attempt(thrown.writeLock()::tryLock)).isTrue();
-    assertThat(thrown.isWriteLockedByCurrentThread()).isFalse();
-    ReadWriteBias.acquaint(thrown);
-    assertThat(attempt(thrown.writeLock()::lock)).isTrue();
-    assertThat(thrown.isWriteLockedByCurrentThread()).isFalse();
-    thrower.afterRevocation = false;
+  }
+
+  /** All forms of both locks, often enough that reads are timed. */
+  private static void assertWorks(BiasedReadWriteLock lock) throws InterruptedException {
+    for (int i = 0; i < 3 * BATCH; i++) {
+      for (Lock half : new Lock[] {lock.readLock(), lock.writeLock()}) {
+        if (half == lock.writeLock() && i % BATCH != 0) {
+          continue;
+        }
+        half.lock();
+        half.unlock();
+        half.lockInterruptibly();
+        half.unlock();
+        assertThat(half.tryLock()).isTrue();
+        half.unlock();
+        assertThat(half.tryLock(1, TimeUnit.SECONDS)).isTrue();
+        half.unlock();
+      }
+      assertFree(lock);
+    }
+    assertOthersCanHaveIt(lock);
+  }
+
+  private static void assertFree(BiasedReadWriteLock lock) {
+    assertThat(lock.getReadLockCount()).isZero();
+    assertThat(lock.isWriteLocked()).isFalse();
+    assertThat(lock.isWriteLockedByCurrentThread()).isFalse();
+  }
+
+  private static void assertOthersCanHaveIt(BiasedReadWriteLock lock) {
     try (Peer peer = new Peer("peer")) {
-      assertThat(peer.<Boolean>ask(thrown.writeLock()::tryLock)).isTrue();
-      peer.run(thrown.writeLock()::unlock);
+      assertThat(peer.<Boolean>ask(lock.writeLock()::tryLock)).isTrue();
+      peer.run(lock.writeLock()::unlock);
+      assertThat(peer.<Boolean>ask(lock.readLock()::tryLock)).isTrue();
+      peer.run(lock.readLock()::unlock);
     }
   }
 
-  private static boolean attempt(Runnable acquisition) {
+  /** Where the JVM has no more stack, or the thread is stopped, a lock may fail, but not stay. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nanoTime",
+        "acquisitionsBeforeGrant",
+        "acquisitionsInARow",
+        "acquisitionsAfterRevocation"
+      })
+  void anErrorOfTheJvmInAPolicyLeavesTheLockConsistent(String method) {
+    List<Supplier<Throwable>> errors =
+        List.of(StackOverflowError::new, OutOfMemoryError::new, ThreadDeath::new);
+    for (Supplier<Throwable> error : errors) {
+      for (boolean biased : new boolean[] {false, true}) {
+        Thrower thrower = new Thrower(Set.of(method), error);
+        BiasedReadWriteLock thrown = new BiasedReadWriteLock(thrower);
+        if (biased) {
+          ReadWriteBias.acquaint(thrown);
+        }
+        thrower.armed = true;
+        for (int i = 0; i < 2 * BATCH; i++) {
+          boolean write = i % BATCH == 0;
+          Lock half = write ? thrown.writeLock() : thrown.readLock();
+          if (attempt(half::lock)) {
+            assertFree(thrown);
+          } else {
+            assertThat(write ? thrown.getWriteHoldCount() : thrown.getReadLockCount()).isOne();
+            attempt(half::unlock);
+          }
+          assertFree(thrown);
+          if (!attempt(half::tryLock)) {
+            attempt(half::unlock);
+          }
+          assertFree(thrown);
+        }
+        thrower.armed = false;
+        assertOthersCanHaveIt(thrown);
+      }
+    }
+  }
+
+  private static boolean attempt(Runnable step) {
     try {
-      acquisition.run();
+      step.run();
       return false;
-    } catch (IllegalStateException e) {
+    } catch (VirtualMachineError | ThreadDeath e) {
       return true;
     }
   }

@@ -39,7 +39,7 @@ class ReadWriteRevocationPhasesTest {
     assertThat(Thread.interrupted()).isFalse();
     // Whatever a writer left behind, the bias returns, and the next writer gets the lock.
     ReadWriteBias.acquaint(lock);
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.BIASED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.BIASED);
     assertThat(write.tryLock()).isTrue();
     write.unlock();
   }
@@ -48,7 +48,7 @@ class ReadWriteRevocationPhasesTest {
   private <T> Peer.Pending<T> startRevoking(java.util.concurrent.Callable<T> acquisition) {
     Peer.Pending<T> writing = writer.start(acquisition);
     backend.awaitArrivals(1);
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.REVOKING);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.REVOKING);
     return writing;
   }
 
@@ -71,9 +71,7 @@ class ReadWriteRevocationPhasesTest {
       assertThat(lock.getReadHoldCount()).isEqualTo(1);
       read.unlock();
     }
-    assertThat(ReadWriteBias.phase(lock))
-        .as("not granted anew")
-        .isEqualTo(BiasedReadWriteLock.REVOKING);
+    assertThat(ReadWriteBias.phase(lock)).as("not granted anew").isEqualTo(ReadersBias.REVOKING);
     assertThat(writing.isDone()).isFalse();
     backend.open(10);
     writing.get();
@@ -155,7 +153,7 @@ class ReadWriteRevocationPhasesTest {
     backend.open(10);
     assertThatThrownBy(writing::get).isInstanceOf(InterruptedException.class);
     assertThat(lock.isWriteLocked()).isFalse();
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.FENCED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.FENCED);
   }
 
   @Test
@@ -164,7 +162,7 @@ class ReadWriteRevocationPhasesTest {
     Peer.Pending<Boolean> writing = startRevoking(() -> write.tryLock(1, MILLISECONDS));
     backend.open(10);
     assertThat(writing.get()).isFalse();
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.FENCED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.FENCED);
     reader.run(read::unlock);
   }
 
@@ -188,7 +186,7 @@ class ReadWriteRevocationPhasesTest {
     backend.open(10);
     Peer.Pending<T> writing = writer.start(acquisition);
     ReadWriteMode.untilQueued(lock, writer);
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.FENCED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.FENCED);
     return writing;
   }
 
@@ -217,7 +215,7 @@ class ReadWriteRevocationPhasesTest {
     Peer.Pending<Boolean> writing = startWaitingForReader(() -> write.tryLock(50, MILLISECONDS));
     assertThat(writing.get()).isFalse();
     ReadWriteBias.acquaint(lock);
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.BIASED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.BIASED);
     assertThat(ReadWriteBias.holds(lock, reader.thread())).isEqualTo(1);
     assertThat(second.<Boolean>ask(() -> write.tryLock())).isFalse();
     Peer.Pending<Void> other = second.start(() -> write.lock());
@@ -270,7 +268,7 @@ class ReadWriteRevocationPhasesTest {
     Peer.until(
         "it waits", () -> writer.isWaiting() && stackContains(writer, "WriteCondition.await"));
     ReadWriteBias.acquaint(lock);
-    assertThat(ReadWriteBias.phase(lock)).isEqualTo(BiasedReadWriteLock.BIASED);
+    assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.BIASED);
     reader.run(read::lock);
     assertThat(ReadWriteBias.holds(lock, reader.thread())).isEqualTo(1);
     writer.thread().interrupt();

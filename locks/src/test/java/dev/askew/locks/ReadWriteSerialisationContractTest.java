@@ -5,7 +5,10 @@ package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -75,6 +78,76 @@ class ReadWriteSerialisationContractTest {
     }
   }
 
+  /**
+   * The lock, its halves and a condition of it may be read in any order: each leads to the rest.
+   */
+  @Test
+  void whicheverPartIsReadFirst() {
+    try (Peer peer = new Peer("peer")) {
+      for (int first = 0; first < 4; first++) {
+        for (boolean written : new boolean[] {true, false}) {
+          ReadWriteFullLock lock = mode.lock(peer);
+          Lock half = written ? lock.writeLock() : lock.readLock();
+          Object[] parts = {
+            lock, lock.readLock(), lock.writeLock(), lock.writeLock().newCondition()
+          };
+          Collections.swap(Arrays.asList(parts), 0, first);
+          half.lock();
+          Object[] copies = SerialisationContractTest.copy(parts);
+          half.unlock();
+          Collections.swap(Arrays.asList(copies), 0, first);
+          ReadWriteFullLock copy = (ReadWriteFullLock) copies[0];
+          assertThat(copies[1]).isSameAs(copy.readLock());
+          assertThat(copies[2]).isSameAs(copy.writeLock());
+          copy.writeLock().lock();
+          assertThat(copy.hasWaiters((Condition) copies[3])).isFalse();
+          copy.writeLock().unlock();
+          assertNew(copy, lock);
+        }
+      }
+    }
+  }
+
+  /** Survives serialisation. */
+  private enum OneOfAKind implements BiasPolicy {
+    POLICY;
+
+    @Override
+    public int acquisitionsBeforeGrant() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsInARow() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsAfterRevocation(long nanos) {
+      return 0;
+    }
+  }
+
+  @Test
+  void aPolicyComesBackWithItsLock() {
+    assertThat(policyOfCopy(OneOfAKind.POLICY)).isSameAs(OneOfAKind.POLICY);
+    assertThat(policyOfCopy(BiasPolicy.eager())).isSameAs(BiasPolicy.eager());
+    assertThat(policyOfCopy(BiasPolicy.never())).isSameAs(BiasPolicy.never());
+    BiasPolicy learning = BiasPolicy.adaptive();
+    assertThat(policyOfCopy(learning)).isInstanceOf(AdaptivePolicy.class).isNotSameAs(learning);
+    ReadWriteBias.acquaint(
+        SerialisationContractTest.copy(new BiasedReadWriteLock(OneOfAKind.POLICY)));
+  }
+
+  @Test
+  void aPolicyThatCannotBeWrittenIsReplacedByTheDefault() {
+    assertThat(policyOfCopy(new CountingPolicy(1))).isSameAs(AdaptivePolicy.DEFAULT);
+  }
+
+  private static BiasPolicy policyOfCopy(BiasPolicy policy) {
+    return SerialisationContractTest.copy(new BiasedReadWriteLock(policy)).policy();
+  }
+
   private static void assertNew(ReadWriteFullLock copy, ReadWriteFullLock original) {
     assertThat(copy).isNotSameAs(original).hasSameClassAs(original);
     assertThat(copy.isFair()).isEqualTo(original.isFair());
@@ -82,7 +155,7 @@ class ReadWriteSerialisationContractTest {
     assertThat(copy.getReadLockCount()).isZero();
     assertThat(copy.hasQueuedThreads()).isFalse();
     if (copy instanceof BiasedReadWriteLock biased) {
-      assertThat(ReadWriteBias.phase(biased)).isEqualTo(BiasedReadWriteLock.NONE);
+      assertThat(ReadWriteBias.phase(biased)).isEqualTo(ReadersBias.NONE);
       assertThat(ReadWriteBias.slots(biased)).isEmpty();
     }
     Condition condition = copy.writeLock().newCondition();

@@ -148,8 +148,8 @@ class ReaderSlotContractTest {
 
   @Test
   void moreThreadsThanPlacesReadAtOnce() throws InterruptedException {
-    assertAllInside(BiasedReadWriteLock.MOST_PLACES + 200);
-    assertThat(ReadWriteBias.places(lock)).isEqualTo(BiasedReadWriteLock.MOST_PLACES);
+    assertAllInside(ReaderSlots.MOST_PLACES + 200);
+    assertThat(ReadWriteBias.places(lock)).isEqualTo(ReaderSlots.MOST_PLACES);
   }
 
   private void assertAllInside(int threads) throws InterruptedException {
@@ -323,7 +323,7 @@ class ReaderSlotContractTest {
   }
 
   private void registerOnMostPlaces(CountDownLatch end) {
-    CountDownLatch registered = new CountDownLatch(BiasedReadWriteLock.MOST_PLACES + 200);
+    CountDownLatch registered = new CountDownLatch(ReaderSlots.MOST_PLACES + 200);
     for (long i = registered.getCount(); i > 0; i--) {
       Runnable task =
           () -> {
@@ -441,7 +441,7 @@ class ReaderSlotContractTest {
     assertThat(done).hasValue(threads);
     assertThat(lock.getReadLockCount()).isZero();
     List<ReaderSlot> slots = ReadWriteBias.slots(lock);
-    assertThat(slots.size()).isBetween(1, BiasedReadWriteLock.MOST_PLACES);
+    assertThat(slots.size()).isBetween(1, ReaderSlots.MOST_PLACES);
     GcFinalization.awaitDone(() -> slots.stream().allMatch(slot -> slot.refersTo(null)));
     writeOnce();
   }

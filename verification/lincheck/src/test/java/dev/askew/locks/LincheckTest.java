@@ -67,10 +67,10 @@ class LincheckTest {
     "Mutex, sequential, BiasedLock$Sync, revoke, holdsVolatile, 0, " + WRONG,
     "MutexAttempts, sequential, BiasedLock$Sync, tryLock, holds, 1, " + WRONG,
     // The reader enters without either look at the writer, or leaves without waking it.
-    "ReadWrite, sequential, BiasedReadWriteLock, lockRead, getOpaque|getAcquire, -1, " + WRONG,
-    "ReadWrite, sequential, BiasedReadWriteLock, unlockRead, wakeWriter, 0, " + DEAD,
+    "ReadWrite, sequential, ReadersBias, lockRead, getOpaque|getAcquire, -1, " + WRONG,
+    "ReadWrite, sequential, ReadersBias, unlockRead, wakeWriter, 0, " + DEAD,
     // The writer does not wait for the slots, or a reader barges in behind its back.
-    "ReadWrite, sequential, BiasedReadWriteLock, awaitSlots, holdsVolatile, 0, " + WRONG,
+    "ReadWrite, sequential, ReadersBias, awaitSlots, holdsVolatile, 0, " + WRONG,
     "ReadWriteAttempts, sequential, ReaderSlot, barge, recount, 1, " + WRONG,
   })
   void mutantsAreCaught(

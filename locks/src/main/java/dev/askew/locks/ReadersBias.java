@@ -1,0 +1,649 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import com.google.common.annotations.VisibleForTesting;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of {@link BiasedReadWriteLock}: flag, readers, revocation, the writer's wait. A
+ * superclass, so that the fast path loads no further object.
+ */
+abstract class ReadersBias extends ReaderSlots {
+  /*
+   * Algorithmic notes
+   *
+   * Beneath lies a ReentrantReadWriteLock. Every writer holds it, and every reader that is not
+   * biased. The flag is a phase and a version, so that a compare-and-set of it cannot mistake one
+   * bias for another:
+   *
+   *   NONE ──► BIASED ───► REVOKING ──► FENCED ──► NONE
+   *        └─► SYMMETRIC ───────────────►   └──────► BIASED or SYMMETRIC, if no writer came of it
+   *
+   * 1. Exclusion. A reader stores holds = 1 in its slot and then loads the flag. A writer moves the
+   *    flag to REVOKING, executes the heavy fence, and then loads the slots' holds. The heavy fence
+   *    acts as a full fence between the reader's two accesses: either the writer sees the 1 and
+   *    waits, or the reader sees that the flag is not BIASED and backs out. A writer has the lock
+   *    when it holds the underlying write lock and the flag is NONE. It moves the flag to NONE only
+   *    after it has, in this order, held the underlying write lock, seen FENCED, and seen 0 in all
+   *    slots. The reader that sets the flag holds the underlying read lock, so no writer has the
+   *    lock then. While the flag is NONE a 1 in a slot means nothing: its reader is about to back
+   *    out.
+   * 2. A later bias does no harm to a reader that stopped between its store and its load. If it
+   *    finds the flag BIASED again, the writer that came between has finished (it held the
+   *    underlying write lock, and the granting reader held the read lock after it), and the next
+   *    writer, which clears the flag after the reader's look, sees the reader's 1. The look is an
+   *    acquire, so the reader sees what that finished writer wrote.
+   * 3. Leaving is the second Dekker: holds = 0 (release), then a load of the flag; if it is not
+   *    BIASED, a full fence and a load of the waiting writer. The writer that waits has stored its
+   *    name, executed a full fence and looked at the slot once more before it parks. So one of the
+   *    two sees the other. A reader that runs out of stack or memory between the two wakes nobody;
+   *    the writer therefore looks again every longestParkNanos.
+   * 4. The heavy fence comes before the wait for the underlying lock, so that readers go on, by the
+   *    underlying lock, while it lasts. If a reader sets the flag again before the writer got
+   *    there, the writer fences once more, this time keeping readers out. The account is told to
+   *    inhibit the bias at the first step, so this is rare.
+   * 5. Slots. A thread registers while it holds the underlying read lock, so a writer that holds
+   *    the underlying write lock sees all slots that there are, but for those of note 7. A
+   *    handshake looks for slots without the underlying lock; ReaderSlots says why that suffices.
+   * 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
+   *    between its store and its load, and a writer one between its compare-and-set of the flag and
+   *    its loads.
+   * 7. Barging. A writer that waits for slots holds the underlying write lock but not yet this
+   *    lock, so a reader's tryLock() has to succeed. Such a reader takes a slot, a stray if it gets
+   *    no place in the table, stores holds = 1 and then moves the flag's version on, whatever the
+   *    phase, unless that is NONE. The writer moves the flag to NONE by a compare-and-set from what
+   *    it was before it looked at the slots. That fails if a reader barged in, and the writer looks
+   *    again, at the reader's slot too: the slot was in its list before the version moved.
+   * 8. Failures. Whatever is thrown between two steps leaves a state that the next thread can go on
+   *    from. Before a thread holds anything, errors pass through it. Once a reader holds the
+   *    underlying lock, errors of counting and granting are dropped and the hold stays; only a
+   *    stopped thread (ThreadDeath) gives it up. A writer that fails before it has moved the flag
+   *    to NONE gives the underlying lock up and leaves a flag that the next writer revokes, or
+   *    finds FENCED. Each catch is in the frame that acquired, so nothing is called in between.
+   */
+
+  // Phases of the flag; the version is in the bits above.
+  static final int NONE = 0;
+  static final int BIASED = 1 << 31; // the sign, so that the fast path tests it in one instruction
+  static final int SYMMETRIC = 2;
+  static final int REVOKING = 3;
+  static final int FENCED = 4;
+  private static final int VERSION_UNIT = 1 << 3;
+  private static final int PHASE_MASK = BIASED | (VERSION_UNIT - 1);
+
+  /** Of so many reads by threads without a slot, one gets its thread a slot. */
+  private static final int STRANGERS = 8;
+
+  /** How often a writer looks at a slot before it parks. */
+  private static final int SPINS = 200;
+
+  /** After that it looks again unasked, see note 3. Tests make this longer. */
+  @VisibleForTesting static volatile long longestParkNanos = 50_000_000;
+
+  private static final VarHandle FLAG;
+
+  /** Here, so that no unlock() initialises a class, perhaps at the end of its stack. */
+  private static final boolean RELEASES_BY_VOLATILE_STORE;
+
+  static {
+    try {
+      FLAG = MethodHandles.lookup().findVarHandle(ReadersBias.class, "flag", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    RELEASES_BY_VOLATILE_STORE = Processor.RELEASES_BY_VOLATILE_STORE;
+  }
+
+  @SuppressWarnings("UnusedVariable") // through FLAG
+  private int flag;
+
+  /** Reads by threads without a slot while the lock was biased; written in races. */
+  private int strangers;
+
+  /** Null in a copy that was made without a constructor. */
+  private @Nullable ReadersAccount account;
+
+  /** The writer that waits for slots, which holds the underlying write lock. */
+  volatile @Nullable Thread waitingWriter;
+
+  /** The lock beneath. */
+  abstract ReentrantReadWriteLock underlying();
+
+  abstract BiasPolicy policy();
+
+  @Override
+  final Object monitor() {
+    return underlying();
+  }
+
+  /** A new account, for a new lock. */
+  final void open(BiasPolicy policy) {
+    account = new ReadersAccount(policy);
+  }
+
+  private ReadersAccount account() {
+    ReadersAccount a = account;
+    if (a == null) {
+      a = new ReadersAccount(policy());
+      account = a;
+    }
+    return a;
+  }
+
+  /** Biases the lock as it is made, and gives the current thread a slot. */
+  final void startBiased() {
+    register();
+    FLAG.set(this, BIASED);
+  }
+
+  // ---- The reader's fast path ----
+
+  /**
+   * ReaderSlot.enter() for a slot that is where it is looked for first, written out: HotSpot would
+   * inline it only if the lock had been biased for much of the time in which it took the profile.
+   * The slow path is called in one place and looks for nothing again: HotSpot inlines it too, and
+   * would not inline the whole into its callers if it were any larger.
+   */
+  final void lockRead() {
+    ReaderSlot[] table = slots;
+    if (table == null) {
+      table = emptyTable();
+    }
+    Thread thread = Thread.currentThread();
+    int home = (int) thread.getId();
+    ReaderSlot slot = table[home & (table.length - 1)];
+    if (slot == null || !slot.isOwnedBy(thread)) {
+      slot = probed(table, thread, home);
+    } else if (slot.holds == 0 && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
+      ReaderSlot.HOLDS.setOpaque(slot, 1);
+      try {
+        if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
+          return;
+        }
+      } catch (Throwable t) { // no stack, no memory to link the call, or stopped
+        slot.holds = 0;
+        throw t;
+      }
+    }
+    if (slot == null || !slot.enter(this)) {
+      lockReadUnbiased(slot);
+    }
+  }
+
+  /** ReaderSlot.exit(), likewise. */
+  final void unlockRead() {
+    ReaderSlot[] table = slots;
+    if (table == null) {
+      table = emptyTable();
+    }
+    Thread thread = Thread.currentThread();
+    int home = (int) thread.getId();
+    ReaderSlot slot = table[home & (table.length - 1)];
+    if (slot == null || !slot.isOwnedBy(thread)) {
+      slot = probed(table, thread, home);
+    } else if (slot.holds == 1) {
+      if (RELEASES_BY_VOLATILE_STORE) {
+        ReaderSlot.HOLDS.setVolatile(slot, 0);
+      } else {
+        ReaderSlot.HOLDS.setRelease(slot, 0);
+      }
+      try {
+        if ((int) FLAG.getOpaque(this) >= 0) {
+          wakeWriter();
+        }
+      } catch (VirtualMachineError e) {
+        // The lock has been given up. A writer that waits looks again by itself, see note 3.
+      }
+      return;
+    }
+    if (slot == null || !(slot.exit(this) || unlockedAndTimed(slot))) {
+      underlying().readLock().unlock();
+    }
+  }
+
+  /** Begins to read by the current thread's slot, if it has one and the lock is biased. */
+  final boolean enter() {
+    ReaderSlot slot = slot();
+    return slot != null && slot.enter(this);
+  }
+
+  static int phase(int flag) {
+    return flag & PHASE_MASK;
+  }
+
+  /**
+   * The reader's look before it reads. Acquire: it sees what the latest writer wrote, see note 2.
+   */
+  final boolean isBiasedAcquire() {
+    return flagAcquire() < 0;
+  }
+
+  /** The reader's look after it has read. */
+  final boolean isBiasedOpaque() {
+    return flagOpaque() < 0;
+  }
+
+  /** Whether a reader may try; a hint. */
+  final boolean isOpenToReaders() {
+    int phase = phase(flagOpaque());
+    return phase == BIASED || phase == SYMMETRIC;
+  }
+
+  final int flagAcquire() {
+    return (int) FLAG.getAcquire(this);
+  }
+
+  final int flagOpaque() {
+    return (int) FLAG.getOpaque(this);
+  }
+
+  private int flagVolatile() {
+    return (int) FLAG.getVolatile(this);
+  }
+
+  // ---- The reader's slow path ----
+
+  private void lockReadUnbiased(@Nullable ReaderSlot slot) {
+    int count = slot == null ? 1 : slot.countSlowRead();
+    long start = ReadersAccount.isLastOfBatch(count) ? account().now() : ReadersAccount.NO_TIME;
+    underlying().readLock().lock();
+    try {
+      considerGrant(slot, count, start);
+    } catch (ThreadDeath stop) {
+      underlying().readLock().unlock();
+      throw stop;
+    } catch (Throwable t) { // no stack, no memory: then no bias this time
+    }
+  }
+
+  final void lockReadUnbiasedInterruptibly() throws InterruptedException {
+    underlying().readLock().lockInterruptibly();
+    try {
+      considerGrant();
+    } catch (ThreadDeath stop) {
+      underlying().readLock().unlock();
+      throw stop;
+    } catch (Throwable t) { // likewise
+    }
+  }
+
+  final boolean tryLockReadUnbiased() {
+    if (!underlying().readLock().tryLock()) {
+      return barge();
+    }
+    try {
+      considerGrant();
+    } catch (ThreadDeath stop) {
+      underlying().readLock().unlock();
+      throw stop;
+    } catch (Throwable t) { // likewise
+    }
+    return true;
+  }
+
+  final boolean tryLockReadUnbiased(long timeout, TimeUnit unit) throws InterruptedException {
+    if (!underlying().readLock().tryLock(timeout, unit)) {
+      return false;
+    }
+    try {
+      considerGrant();
+    } catch (ThreadDeath stop) {
+      underlying().readLock().unlock();
+      throw stop;
+    } catch (Throwable t) { // likewise
+    }
+    return true;
+  }
+
+  private void considerGrant() {
+    ReaderSlot slot = slot();
+    considerGrant(slot, slot == null ? 1 : slot.countSlowRead(), ReadersAccount.NO_TIME);
+  }
+
+  /**
+   * Called by a reader that has just got the underlying read lock.
+   *
+   * @param count how many such reads there were by its slot
+   * @param start when this one began, if it is timed
+   */
+  private void considerGrant(@Nullable ReaderSlot slot, int count, long start) {
+    if (start != ReadersAccount.NO_TIME && isOrdinary()) {
+      account().sample(start);
+    }
+    if (isOpenToReaders()) {
+      if (slot == null
+          && strangers++ % STRANGERS == 0) { // not for each of many short-lived threads
+        register();
+      }
+      return;
+    }
+    int batch = ReadersAccount.isLastOfBatch(count) ? ReadersAccount.BATCH : 0;
+    if (account().isDueAfter(slot == null ? 1 : batch) && phase(flagOpaque()) != REVOKING) {
+      grant();
+    }
+  }
+
+  private void grant() {
+    if (!account().mayGrant()) {
+      return;
+    }
+    if (underlying().isWriteLockedByCurrentThread() || underlying().hasQueuedThreads()) {
+      return; // a downgrade, or a writer that would have to revoke at once
+    }
+    int f = flagVolatile();
+    if (phase(f) == NONE || phase(f) == FENCED) {
+      register();
+      int next = (f + VERSION_UNIT) & ~PHASE_MASK;
+      if (FLAG.compareAndSet(this, f, next | (Barriers.isAsymmetric() ? BIASED : SYMMETRIC))) {
+        account().granted();
+        Events.granted(this);
+      }
+    }
+  }
+
+  /** Gives up an underlying read lock if this read is timed. */
+  private boolean unlockedAndTimed(ReaderSlot slot) {
+    if (!ReadersAccount.isLastOfBatch(slot.slowReads())) {
+      return false;
+    }
+    long start = ReadersAccount.NO_TIME;
+    try {
+      start = account().now();
+    } catch (VirtualMachineError e) { // then no sample
+    } finally {
+      underlying().readLock().unlock();
+    }
+    try {
+      if (isOrdinary()) {
+        account().sample(start);
+      }
+    } catch (VirtualMachineError e) { // likewise; the lock has been given up
+    }
+    return true;
+  }
+
+  /**
+   * A reader's last attempt not to wait, after it has failed to get the underlying lock: a writer
+   * that holds it may be waiting for readers still, see note 7.
+   */
+  private boolean barge() {
+    return !isOrdinary() && slotOrStray().barge(this);
+  }
+
+  /**
+   * Makes a writer that counts the slots' holds count them again.
+   *
+   * @return false if it has the lock already
+   */
+  final boolean recount() {
+    for (; ; ) {
+      int f = flagVolatile();
+      if (phase(f) == NONE) {
+        return false;
+      }
+      if (FLAG.compareAndSet(this, f, ((f + VERSION_UNIT) & ~PHASE_MASK) | phase(f))) {
+        return true;
+      }
+    }
+  }
+
+  /** Called by a reader that leaves and has seen that the lock is not BIASED. */
+  final void wakeWriter() {
+    VarHandle.fullFence(); // its holds before the look, see note 3
+    LockSupport.unpark(waitingWriter);
+  }
+
+  // ---- Revocation ----
+
+  /** Ends the bias, if there is one, for new readers; those that are in their slots stay there. */
+  private void revoke() {
+    for (; ; ) {
+      int f = flagVolatile();
+      int version = f & ~PHASE_MASK;
+      switch (phase(f)) {
+        case BIASED -> inhibitAndMove(f, version | REVOKING);
+        case SYMMETRIC -> {
+          if (inhibitAndMove(f, version | FENCED)) {
+            VarHandle.fullFence();
+            account().neededNoFence();
+            Events.revoked(Events.revoking(), this, null, "writer", true);
+          }
+        }
+        case REVOKING -> {
+          // Not only the writer that asked: it may be slow, or gone, and "asked" is not "fenced".
+          Object event = Events.revoking();
+          long start = account().now();
+          boolean fenced = Barriers.heavyFence();
+          if (!fenced) {
+            handshakeWithReaders();
+          }
+          account().fenced(start);
+          if (FLAG.compareAndSet(this, f, version | FENCED)) {
+            Events.revoked(event, this, null, "writer", fenced);
+          }
+        }
+        default -> { // NONE, FENCED
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean inhibitAndMove(int from, int to) {
+    account().inhibit();
+    return FLAG.compareAndSet(this, from, to);
+  }
+
+  private void handshakeWithReaders() {
+    VarHandle.fullFence();
+    for (ReaderSlot slot : allSlots()) {
+      if (slot != null) {
+        Barriers.handshake(slot.get());
+      }
+    }
+  }
+
+  /** Whether the lock is as an ordinary one, with nothing to be done about its readers. */
+  final boolean isOrdinary() {
+    return phase(flagVolatile()) == NONE;
+  }
+
+  /** How many read holds there are by slots; a snapshot unless the caller knows better. */
+  final int biasedHolds() {
+    if (isOrdinary()) {
+      return 0; // those who try back out, see note 1
+    }
+    int sum = 0;
+    for (ReaderSlot slot : allSlots()) {
+      sum += slot == null ? 0 : slot.holdsVolatile();
+    }
+    return sum;
+  }
+
+  /**
+   * Ends the revocation, since nobody read by a slot at a moment when the flag was {@code fenced}.
+   * From here on the lock is the caller's, whatever happens to the account.
+   *
+   * @param waitedSince since when the caller has waited for readers
+   * @return false if a reader has barged in since: then nothing has changed
+   */
+  private boolean settle(int fenced, long waitedSince) {
+    if (!FLAG.compareAndSet(this, fenced, (fenced & ~PHASE_MASK) | NONE)) {
+      return false;
+    }
+    try {
+      account().settled(waitedSince);
+    } catch (VirtualMachineError e) { // the inhibition stays as it is
+    }
+    return true;
+  }
+
+  // ---- The writer's wait ----
+
+  /**
+   * Waits until nobody reads by a slot. The caller holds the underlying write lock, for the first
+   * time, and keeps it whatever comes.
+   *
+   * @param nanos how long to wait at most, {@link Long#MAX_VALUE} for ever
+   * @return true if nobody does any more; false if the time ran out
+   * @throws InterruptedException if interrupted while waiting, only where {@code interruptible}
+   */
+  private boolean awaitReaders(boolean interruptible, long nanos) throws InterruptedException {
+    revoke(); // again, if a reader was quick: note 4
+    long start = account().now();
+    long deadline = System.nanoTime() + nanos;
+    int fenced;
+    do {
+      fenced = flagVolatile();
+      if (!awaitSlots(interruptible, nanos, deadline)) {
+        return false;
+      }
+    } while (!settle(fenced, start));
+    return true;
+  }
+
+  private void awaitReadersUninterruptibly() {
+    try {
+      if (!awaitReaders(false, Long.MAX_VALUE)) {
+        throw new AssertionError("waited for ever, and not long enough");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private boolean awaitSlots(boolean interruptible, long nanos, long deadline)
+      throws InterruptedException {
+    boolean interrupted = false;
+    try {
+      for (ReaderSlot slot : allSlots()) {
+        for (int looks = 0; slot != null && slot.holdsVolatile() != 0; looks++) {
+          if (looks < SPINS) {
+            Thread.onSpinWait();
+            continue;
+          }
+          if (Thread.interrupted()) {
+            if (interruptible) {
+              throw new InterruptedException();
+            }
+            interrupted = true;
+          }
+          long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          waitingWriter = Thread.currentThread(); // volatile, as is the look after it: note 3
+          if (slot.holdsVolatile() != 0) {
+            // The blocker is the lock. The queue's synchronizer names this very thread as its
+            // owner, and deadlock detection would find that it waits for itself.
+            LockSupport.parkNanos(this, Math.min(left, longestParkNanos));
+          }
+        }
+      }
+    } finally {
+      waitingWriter = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return true;
+  }
+
+  // ---- The writer ----
+
+  final void lockWrite() {
+    revoke();
+    underlying().writeLock().lock();
+    try {
+      if (!isOrdinary()) {
+        awaitReadersUninterruptibly();
+      }
+    } catch (Throwable t) { // see note 8
+      underlying().writeLock().unlock();
+      throw t;
+    }
+  }
+
+  final void lockWriteInterruptibly() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    revoke();
+    underlying().writeLock().lockInterruptibly();
+    boolean acquired = false;
+    try {
+      acquired = isOrdinary() || awaitReaders(true, Long.MAX_VALUE);
+    } finally {
+      if (!acquired) {
+        underlying().writeLock().unlock();
+      }
+    }
+  }
+
+  final boolean tryLockWrite(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    long deadline = System.nanoTime() + Math.max(0, nanos);
+    revoke();
+    if (!underlying().writeLock().tryLock(nanos, TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    boolean acquired = false;
+    try {
+      acquired = isOrdinary() || awaitReaders(true, deadline - System.nanoTime());
+    } finally {
+      if (!acquired) {
+        underlying().writeLock().unlock();
+      }
+    }
+    return acquired;
+  }
+
+  final boolean tryLockWrite() {
+    if (biasedHolds() != 0 || !underlying().writeLock().tryLock()) {
+      return false;
+    }
+    boolean acquired = false;
+    try {
+      acquired = isOrdinary() || revokeIfNobodyReads();
+    } finally {
+      if (!acquired) {
+        underlying().writeLock().unlock();
+      }
+    }
+    return acquired;
+  }
+
+  private boolean revokeIfNobodyReads() {
+    revoke();
+    int fenced = flagVolatile();
+    return biasedHolds() == 0 && settle(fenced, ReadersAccount.NO_TIME);
+  }
+
+  /**
+   * Called after a wait on a condition: readers may have been biased meanwhile. However the wait
+   * ended, the underlying write lock is held again. If this fails, all its holds are given up.
+   */
+  final void regainAfterWait() {
+    int holds = underlying().getWriteHoldCount();
+    if (holds == 0 || isOrdinary()) { // 0: the caller did not hold it in the first place
+      return;
+    }
+    try {
+      awaitReadersUninterruptibly();
+    } catch (Throwable t) { // see note 8
+      for (int i = 0; i < holds; i++) {
+        underlying().writeLock().unlock();
+      }
+      throw t;
+    }
+  }
+}
