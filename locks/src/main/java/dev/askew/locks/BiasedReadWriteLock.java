@@ -19,31 +19,29 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reentrant {@link ReadWriteLock} with the contract of {@link ReentrantReadWriteLock}, which
- * leans towards its readers: once there have been enough of them without a writer, the lock is
- * <em>biased</em> to readers, and from then on a reader writes a slot of its own and looks at one
- * flag, without an atomic instruction, a fence, or a store that another reader would notice. What a
- * read lock costs then does not change with the number of readers.
+ * A reentrant {@link ReadWriteLock} with the contract of {@link ReentrantReadWriteLock} that can be
+ * <em>biased</em> to its readers. The bias comes after enough reads without a writer. From then on
+ * a reader writes its own slot and reads one flag, without an atomic instruction, a fence, or a
+ * store that another reader would notice. The cost of a read lock then does not depend on the
+ * number of readers.
  *
  * <p>A writer <em>revokes</em> the bias: it clears the flag, executes one heavy fence (see {@link
- * AsymmetricFence#heavyFence()}; microseconds) and waits, parked, for the slots of those that are
- * still reading. After that readers and writers share an ordinary {@link ReentrantReadWriteLock}
- * until the bias has been earned anew.
+ * AsymmetricFence#heavyFence()}; microseconds) and waits, parked, for those that are still reading.
+ * After that readers and writers share an ordinary {@link ReentrantReadWriteLock} until the next
+ * bias.
  *
  * <p>Choose it where reads outnumber writes by some hundreds or more and many threads read at once.
  * Choose {@link BiasedLock} where one thread does nearly everything; {@link
- * java.util.concurrent.locks.StampedLock} where readers can do with a look that they may have to
- * repeat.
+ * java.util.concurrent.locks.StampedLock} where readers can read optimistically and repeat.
  *
  * <p>Methods behave as {@link ReentrantReadWriteLock} documents: reentrant readers and writers,
  * downgrading, no upgrading, conditions on the write lock, memory effects. A lock created as fair
- * is never biased. Only methods that acquire the write lock, a wait on one of its conditions among
- * them, revoke. The methods that merely tell something never do, and their answers are snapshots
- * where they concern other threads.
+ * is never biased. Only methods that acquire the write lock revoke, a wait on one of its conditions
+ * among them. Query methods never revoke. What they return about other threads is a snapshot.
  *
- * <p>When to bias is decided by a {@link BiasPolicy}, asked here for numbers of reads. A revocation
- * is charged with the time of its fence and of the wait for readers, less what the reads that were
- * spared would have cost, so a bias that has paid for itself returns at once.
+ * <p>A {@link BiasPolicy} decides when to bias; the acquisitions of which it speaks are reads here.
+ * A revocation costs the time of its fence and of the wait for readers. What the bias has saved its
+ * readers is set against that, so a bias that has paid for itself returns at once.
  *
  * <p><b>Memory.</b> A lock that has never been biased has no slots. Otherwise it has one slot of
  * about 170 bytes for each thread that read while it was biased, in a table that grows as needed to
@@ -52,8 +50,12 @@ import org.jspecify.annotations.Nullable;
  * the occasion. Slots of threads that have ended are reused. No thread-local variable is involved,
  * and no thread is kept alive.
  *
- * <p>Serialisation writes whether the lock is fair and its policy if that is serialisable; a lock
+ * <p>Serialisation writes whether the lock is fair, and its policy if that is serialisable. A lock
  * that has been read back is unlocked and unbiased.
+ *
+ * <p>In a thread dump, a thread that waits in the queue or on a condition is parked for an object
+ * inside this lock; a writer that waits for biased readers is parked for this lock itself. Deadlock
+ * detection finds writers, as in ReentrantReadWriteLock, but no readers.
  */
 @SuppressWarnings("this-escape") // to inner classes, which only keep it
 public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, Serializable {
@@ -69,7 +71,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   /** The lock for writers. */
   private final WriteLock writerLock;
 
-  /** The lock beneath: of writers always, of readers while they are not biased. */
+  /** The lock beneath. Writers always hold it, readers only while they are not biased. */
   private final Underlying underlying;
 
   /** When to bias. */
@@ -84,7 +86,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   /**
    * A lock that is fair, and then never biased, or has the adaptive policy.
    *
-   * @param fair true if threads are to come roughly in the order in which they asked
+   * @param fair true if threads should acquire roughly in the order in which they asked
    */
   public BiasedReadWriteLock(boolean fair) {
     this(fair, fair ? BiasPolicy.never() : AdaptivePolicy.DEFAULT);
@@ -135,9 +137,11 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   }
 
   // ---- Monitoring: never revokes ----
-  //
-  // No method here calls another that a subclass may override, lest an override that asks for
-  // another figure, or prints the lock, calls itself without end. ReentrantReadWriteLock's don't.
+
+  /*
+   * No method here calls one that a subclass may override. An override that prints the lock, or
+   * asks for another figure, would otherwise call itself without end.
+   */
 
   private boolean isWritten() {
     return underlying.isWriteLocked() && isOrdinary(); // else it waits for readers still
@@ -337,8 +341,8 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   }
 
   /**
-   * Writes the policy only if that can be written; otherwise the lock comes back with the adaptive
-   * one.
+   * Writes the policy only if that can be written. Otherwise the lock is read back with the
+   * adaptive one.
    *
    * @param out the stream
    * @throws IOException if writing fails
@@ -353,7 +357,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   }
 
   /**
-   * Comes back unlocked and unbiased.
+   * The lock is read back unlocked and unbiased.
    *
    * @param in the stream
    * @throws IOException if reading fails
@@ -364,7 +368,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
     open(policy);
   }
 
-  /** The lock beneath, with what it tells its subclasses only. */
+  /** The lock beneath, with the query methods that it has for subclasses only. */
   private static final class Underlying extends ReentrantReadWriteLock {
     private static final long serialVersionUID = 1L;
 
@@ -542,7 +546,8 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
 
     /**
      * Acquires the write lock if nobody else holds either lock at this moment. Does not wait; may
-     * revoke a bias under which nobody reads.
+     * revoke a bias under which nobody reads. May fail while another writer's attempt is under way,
+     * even if that attempt fails in the end.
      *
      * @return true if the current thread holds the write lock now
      */
@@ -616,8 +621,8 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
     }
   }
 
-  /** A condition after whose wait there may be biased readers to be dealt with. */
-  @SuppressWarnings("WaitNotInLoop") // hands on; the loop is the caller's
+  /** A condition of the lock beneath. After a wait the lock may be biased, and is revoked. */
+  @SuppressWarnings("WaitNotInLoop") // delegates; the loop is the caller's
   private static final class WriteCondition implements Condition, Serializable {
     private static final long serialVersionUID = 1L;
 

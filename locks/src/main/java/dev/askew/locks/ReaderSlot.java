@@ -9,9 +9,9 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
 
 /**
- * Where one thread says that it reads under one {@link BiasedReadWriteLock}. Written by that
- * thread, read by writers. The referent is the thread; it is weak, so that a slot keeps no thread
- * alive, and a slot whose thread is gone is thrown away when its place is needed.
+ * Where one thread records that it reads under one lock. Written by that thread, read by writers.
+ * The referent is the thread. The reference is weak, so a slot keeps no thread alive. The slot of a
+ * thread that is gone is dropped when its place is needed.
  *
  * <p>What the reader writes shares its cache lines with no other slot, wherever the garbage
  * collector puts them: the fields that follow in the subclass keep 128 bytes between (two lines,
@@ -41,16 +41,16 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     }
   }
 
-  /** How often the thread holds the read lock by way of this slot. Written by that thread alone. */
+  /** How often the thread holds the read lock by this slot. Written by that thread alone. */
   int holds;
 
-  /** How often it came by the slow path. */
+  /** How many of its reads took the slow path. */
   private int slowReads;
 
-  /** The thread's id, which tells where in the table the slot is, even when the thread is gone. */
+  /** The thread's id, by which the slot's place is found even when the thread is gone. */
   private final int home;
 
-  /** Whether this is in no table, but has been made for one stay of a thread that barged in. */
+  /** Whether this is in no table, but was made for one stay of a thread that barged in. */
   private final boolean stray;
 
   private ReaderSlot(Thread thread, int home, boolean stray) {
@@ -76,7 +76,8 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   }
 
   /**
-   * Whether nobody can need this slot any more. A thread that died while it read holds on for ever.
+   * Whether nobody needs this slot any more. A thread that died while it read keeps its hold for
+   * ever.
    */
   boolean isAbandoned() {
     Thread thread = get();
@@ -96,7 +97,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       if (!lock.isOpenToReaders()) { // then nothing is stored that would have to be taken back
         return false;
       }
-      HOLDS.setOpaque(this, 1); // before the load of the flag, see BiasedReadWriteLock
+      HOLDS.setOpaque(this, 1); // before the load of the flag, see ReadersBias, note 1
       try {
         return lock.isBiasedAcquire() || confirmOrExit(lock);
       } catch (Throwable t) { // no stack, no memory to link the call, or stopped
@@ -140,9 +141,9 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   }
 
   /**
-   * Ends to read, once.
+   * Gives up one hold.
    *
-   * @return false if the thread does not read by way of this slot
+   * @return false if the thread does not read by this slot
    */
   boolean exit(ReadersBias lock) {
     int h = holds;
@@ -156,7 +157,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
           lock.removeStray(this);
         }
       } catch (VirtualMachineError e) {
-        // The lock has been given up. A writer that waits looks again by itself, see note 3 there.
+        // The lock has been given up. A writer that waits looks again by itself, see note 3.
         // A stray that stays in its list serves its thread as any slot does.
       }
       return true;
@@ -200,7 +201,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     return (int) HOLDS.getVolatile(this);
   }
 
-  /** Keeps the fields above apart from whatever comes behind. */
+  /** Separates the fields above from the object that follows in memory. */
   @SuppressWarnings({"unused", "UnusedVariable"})
   private static final class Padded extends ReaderSlot {
     private long p0;

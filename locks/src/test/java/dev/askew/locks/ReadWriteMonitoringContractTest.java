@@ -161,6 +161,25 @@ class ReadWriteMonitoringContractTest {
     other.run(read::unlock);
   }
 
+  /** The queue's synchronizer would name the writer as its own owner: a deadlock of one thread. */
+  @Test
+  void aWriterThatWaitsForBiasedReadersIsParkedForTheLockItself() {
+    read.lock();
+    Peer.Pending<Void> writing = peer.start(write::lock);
+    ReadWriteMode.untilQueued(lock, peer);
+    if (peer.isParkedIn("awaitSlots")) {
+      assertThat(LockSupport.getBlocker(peer.thread())).isSameAs(lock);
+    } else {
+      assertThat(LockSupport.getBlocker(peer.thread()))
+          .isInstanceOf(java.util.concurrent.locks.AbstractOwnableSynchronizer.class);
+    }
+    assertThat(java.lang.management.ManagementFactory.getThreadMXBean().findDeadlockedThreads())
+        .isNull();
+    read.unlock();
+    writing.get();
+    peer.run(write::unlock);
+  }
+
   @Test
   void aWriterThatWaitsForReadersHasNothingYet() {
     read.lock();
