@@ -65,10 +65,10 @@ abstract class ReaderSlots {
   }
 
   /** Null in a copy that was made without a constructor, see note 4. */
-  ReaderSlot @Nullable [] slots = NO_SLOTS;
+  transient ReaderSlot @Nullable [] slots = NO_SLOTS;
 
   /** The slots of threads that have no place in the table; null if there are none. */
-  private volatile ReaderSlot @Nullable [] strays;
+  private transient volatile ReaderSlot @Nullable [] strays;
 
   /** Guards registration. No program may have it. */
   abstract Object monitor();

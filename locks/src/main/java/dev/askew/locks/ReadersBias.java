@@ -101,17 +101,19 @@ abstract class ReadersBias extends ReaderSlots {
     RELEASES_BY_VOLATILE_STORE = Processor.RELEASES_BY_VOLATILE_STORE;
   }
 
+  // Transient: not serialised in any case, but there are copiers that go by the fields alone.
+
   @SuppressWarnings("UnusedVariable") // through FLAG
-  private int flag;
+  private transient int flag;
 
   /** Reads by threads without a slot while the lock was biased; written in races. */
-  private int strangers;
+  private transient int strangers;
 
   /** Null in a copy that was made without a constructor. */
-  private @Nullable ReadersAccount account;
+  private transient @Nullable ReadersAccount account;
 
   /** The writer that waits for slots, which holds the underlying write lock. */
-  volatile @Nullable Thread waitingWriter;
+  transient volatile @Nullable Thread waitingWriter;
 
   /** The lock beneath. */
   abstract ReentrantReadWriteLock underlying();

@@ -4,14 +4,17 @@
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +107,28 @@ class ReadWriteCopyTest {
     }
   }
 
+  /** A copy without its transient fields has to do with whatever comes first. */
+  private static final List<Consumer<ReadWriteLock>> FIRST_USES =
+      List.of(
+          lock -> {
+            lock.readLock().lock();
+            lock.readLock().unlock();
+          },
+          lock -> {
+            assertThat(lock.readLock().tryLock()).isTrue();
+            lock.readLock().unlock();
+          },
+          lock ->
+              assertThatThrownBy(lock.readLock()::unlock)
+                  .isInstanceOf(IllegalMonitorStateException.class),
+          lock -> {
+            lock.writeLock().lock();
+            lock.readLock().lock();
+            lock.writeLock().unlock();
+            lock.readLock().unlock();
+          },
+          lock -> assertThat(lock.toString()).contains("Read locks = 0"));
+
   @ParameterizedTest
   @CsvSource({
     "jdk, true",
@@ -126,12 +151,18 @@ class ReadWriteCopyTest {
         peer.run(original.readLock()::lock);
         peer.run(original.readLock()::unlock);
       }
-      ReadWriteLock copy = new Copier(transients).copy(original);
-      if (!transients) {
-        // The JDK's lock beneath has a transient field of its own, which it needs.
-        restoreReadHolds(copy);
+      for (Consumer<ReadWriteLock> first : FIRST_USES) {
+        ReadWriteLock copy = new Copier(transients).copy(original);
+        if (!transients) {
+          // The JDK's lock beneath has a transient field of its own, which it needs.
+          restoreReadHolds(copy);
+        }
+        first.accept(copy);
+        assertWorks(copy, peer);
+        if (kind.equals("biased")) {
+          ReadWriteBias.acquaint((BiasedReadWriteLock) copy);
+        }
       }
-      assertWorks(copy, peer);
       assertWorks(original, peer);
     }
   }
