@@ -18,18 +18,23 @@ import java.lang.ref.WeakReference;
  * <h2>Phases</h2>
  *
  * <pre>
- *  BIASED ──► REVOKING ──► FENCED ──► PUBLISHING ──► PUBLISHED
- *  SYMMETRIC ─────────────► │              └──► LEFT    │
- *     any of these, by the owner, or FENCED, PUBLISHED and LEFT, by a contender ──► TAKEN
+ *  BIASED ──► REVOKING ──► FENCED ──► PUBLISHING ──► PUBLISHED      steps of a contender,
+ *  SYMMETRIC ─────────────► │              └──► LEFT    │           LEFT of the owner
+ *
+ *  FENCED, PUBLISHED, LEFT ──► TAKEN                                by a contender
+ *  any phase but PUBLISHING, LEFT and TAKEN ──► TAKEN               by the owner
  * </pre>
  *
- * A phase never goes back. Every step is a compare-and-set, so exactly one thread makes it, and
- * {@link #TAKEN} in particular: whoever makes that step has the lock.
+ * Every step is a compare-and-set, so exactly one thread makes it, and {@link #TAKEN} in
+ * particular: whoever makes that step has the lock. A phase goes back only where the thread that
+ * made a step cannot complete it, because its stack is at an end: from {@link #PUBLISHING} or
+ * {@link #LEFT} to {@link #PUBLISHED}, and from {@link #TAKEN}, before the lock's state was
+ * written, to {@link #FENCED} or {@link #PUBLISHED}.
  *
  * <h2>Why this excludes</h2>
  *
- * In the owner, {@link #enter()} is "store {@code holds = 1}, then load {@code phase}"; in a
- * contender, revoking is "store {@code phase = REVOKING}, heavy fence, load {@code holds}". The
+ * In the owner, {@link BiasedLock#lock()} is "store {@code holds = 1}, then load {@code phase}"; in
+ * a contender, revoking is "store {@code phase = REVOKING}, heavy fence, load {@code holds}". The
  * heavy fence makes the owner execute a full fence at some point between its beginning and its end.
  * If the owner's store comes before that point, the contender's load sees it and the contender
  * waits. If it comes after, so does the owner's load, which then sees the phase that was stored
@@ -39,7 +44,8 @@ import java.lang.ref.WeakReference;
  * exchanging them, which opaque accesses do.
  *
  * <p>Only a thread that has seen {@link #FENCED} or later may conclude anything from {@code holds
- * == 0}; {@link #REVOKING} says that somebody has asked, not that the owner has noticed.
+ * == 0}; {@link #REVOKING} says that somebody has asked, not that the owner can no longer enter
+ * unnoticed.
  */
 final class Bias extends WeakReference<Thread> {
   /** Granted through an asymmetric fence; nobody has asked for the lock. */
@@ -83,18 +89,23 @@ final class Bias extends WeakReference<Thread> {
     }
   }
 
-  /** How often the owner holds the lock by way of this bias. Written by the owner alone. */
+  /** How often the owner holds the lock through this bias. Written by the owner alone. */
   int holds;
 
-  int phase;
+  /** Volatile, so that a plain store of it, which needs no frame, takes the place of a step. */
+  volatile int phase;
 
   /**
    * How long the heavy fence of this revocation took, 0 while unknown. A hint: races are harmless.
    */
   private long fenceNanos;
 
+  /** Kept for when the thread is gone: it may have ended inside. */
+  private final String ownerName;
+
   Bias(Thread owner, boolean asymmetric) {
     super(owner);
+    ownerName = owner.getName();
     phase = asymmetric ? BIASED : SYMMETRIC;
   }
 
@@ -103,48 +114,16 @@ final class Bias extends WeakReference<Thread> {
     return refersTo(thread);
   }
 
-  // ---- The owner's side. Only the owner calls these. ----
-
-  /**
-   * Enters, once more if inside already.
-   *
-   * @return false if the bias has been revoked; the owner must then {@link BiasedLock.Sync#leave
-   *     leave}
-   */
-  boolean enter() {
-    int h = holds;
-    if (h == 0) {
-      // Opaque: the compiler may not move it past the load of the phase. No acquire is needed:
-      // since
-      // the grant nobody but this thread has written what the lock protects.
-      HOLDS.setOpaque(this, 1);
-      try {
-        if (phaseOpaque() == BIASED || confirm()) {
-          return true;
-        }
-        holds = 0; // at once: the call that leaves may find no stack
-        return false;
-      } catch (VirtualMachineError e) {
-        // Only outside compiled code, where these are calls: the caller does not get the lock.
-        holds = 0;
-        throw e;
-      }
-    }
-    if (h == Integer.MAX_VALUE) {
-      throw new Error("Maximum lock count exceeded");
-    }
-    holds = h + 1;
-    return true;
+  /** The owner's name when the bias was granted. */
+  String ownerName() {
+    return ownerName;
   }
+
+  // ---- The owner's side. Only the owner calls these. ----
 
   /** Out of line: the phase is not BIASED. Without an asymmetric fence this is the rule. */
   boolean confirm() {
     return PHASE.compareAndSet(this, SYMMETRIC, SYMMETRIC);
-  }
-
-  /** Whether the owner is inside by way of this bias. */
-  boolean isInside() {
-    return holds != 0;
   }
 
   /** How often the owner is inside by way of this bias; for other threads a snapshot. */
@@ -167,12 +146,8 @@ final class Bias extends WeakReference<Thread> {
     return (int) HOLDS.getVolatile(this);
   }
 
-  private int phaseOpaque() {
-    return (int) PHASE.getOpaque(this);
-  }
-
   int phaseVolatile() {
-    return (int) PHASE.getVolatile(this);
+    return phase;
   }
 
   boolean isTaken() {

@@ -9,7 +9,6 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
-import java.util.Date;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
@@ -63,38 +62,45 @@ import org.jspecify.annotations.Nullable;
  * that has been read back is unlocked and unbiased.
  */
 public class BiasedLock implements Lock, Serializable {
-  // Algorithmic notes
-  //
-  // Beneath lies an AbstractQueuedSynchronizer. Its state is the number of holds of the owner that
-  // it names, or 0, or BIASED: then the lock is held for good on behalf of the thread to which
-  // `bias` was granted, whether that thread is inside at the moment or not, so no compare-and-set
-  // from 0 slips in. Bias.java tells how owner and contender agree on who is inside, and why that
-  // excludes.
-  //
-  // 1. state == BIASED implies bias != null, and a bias whose phase is not TAKEN is the current
-  //    one. The granter, who holds the lock, stores the bias first and BIASED after it; whoever
-  //    takes the bias stores the number of its own holds first and null after it. A contender loads
-  //    the bias first and the state after it: seeing BIASED, it either has the current bias, or an
-  //    earlier one that is TAKEN, or null; in the last two cases it looks again.
-  // 2. The thread that moves the phase to TAKEN is the only one to write the state then, and it
-  //    writes its own holds: from then on this is an ordinary lock. An owner that leaves a revoked
-  //    bias takes it in this way, with one hold, and releases that; so the queue is woken by AQS's
-  //    own release, whose volatile store of the state and load of the queue's head have the full
-  //    fence between them that the second Dekker, of unlock against enqueue, needs.
-  // 3. A contender that fails in tryAcquire has seen, after FENCED, holds != 0, or another
-  // contender
-  //    on its way to TAKEN. The owner that is inside then cannot exit without seeing the phase, and
-  //    goes by way of 2; the other contender will release as any owner does. Either wakes the queue
-  //    after our last look, so no wake-up is lost.
-  // 4. A grant happens in unlock() alone, in tryRelease, which then returns true, so that a thread
-  //    that queued in the meantime is woken and revokes. Inside a condition's full release a grant
-  //    would let a waiter resume with holds that are not on the books.
-  // 5. exclusiveOwnerThread is written by the holder, except that a contender that has to wait for
-  // a
-  //    bias's owner names that owner there, so that deadlock detection, which reads no other field,
-  //    sees it. It does so in the phase PUBLISHING, in which nobody but it can take the bias: an
-  //    owner that leaves meanwhile hands it the lock (LEFT). The owner's name counts only while the
-  //    state is positive.
+  /*
+   * Algorithmic notes
+   *
+   * Beneath lies an AbstractQueuedSynchronizer. Its state is the number of holds of the owner that
+   * it names, or 0, or BIASED: then the lock is held for good on behalf of the thread to which
+   * `bias` was granted, whether that thread is inside at the moment or not, so no compare-and-set
+   * from 0 slips in. Bias.java says how owner and contender agree on who is inside, and why that
+   * excludes.
+   *
+   * 1. state == BIASED implies bias != null, and a bias whose phase is not TAKEN is the current
+   *    one. The granter, who holds the lock, stores the bias first and BIASED after it. Whoever
+   *    takes the bias stores the number of its own holds first and null after it. A contender loads
+   *    the bias first and the state after it. If it sees BIASED, it has the current bias, or an
+   *    earlier one that is TAKEN, or null; in the last two cases it looks again.
+   * 2. The thread that moves the phase to TAKEN is the only one to write the state then, and it
+   *    writes its own holds: from then on this is an ordinary lock. An owner that leaves a revoked
+   *    bias takes it in this way, with one hold, and releases that. So AQS's own release wakes the
+   *    queue, and between its volatile store of the state and its load of the queue's head lies the
+   *    full fence that the second Dekker, of unlock against enqueue, needs.
+   * 3. A contender that fails in tryAcquire has seen, after FENCED, holds != 0, or another
+   *    contender on its way to TAKEN. An owner that is inside then cannot leave without seeing the
+   *    phase, and leaves as in 2; the other contender releases as any owner does. Either wakes the
+   *    queue after our last look, so no wake-up is lost.
+   * 4. Only unlock() grants, in tryRelease, which then returns true, so that a thread that queued
+   *    in the meantime is woken and revokes. A grant inside a condition's full release would let a
+   *    waiter resume with holds that nobody has counted.
+   * 5. The holder writes exclusiveOwnerThread, with one exception. A contender that has to wait for
+   *    a bias's owner names that owner there, so that deadlock detection, which reads no other
+   *    field, sees it. It does so in the phase PUBLISHING, in which nobody but it can take the
+   *    bias: an owner that leaves meanwhile hands it the lock (LEFT). The name counts only while
+   *    the state is positive.
+   * 6. Errors. A thread may run out of stack at any call, and code that is not ours (a policy, a
+   *    recording) may throw anything. So a thread that has won PUBLISHING or TAKEN and cannot go on
+   *    gives the phase back by a plain store, which needs no frame, to FENCED or PUBLISHED. There
+   *    the lock is free for whoever comes next, or is still its owner's. That thread was the only
+   *    one to move the phase on, but for an owner that leaves in PUBLISHING, which is the same as
+   *    one that left before. What decides whether to grant runs before anything is written; what
+   *    reports a grant runs after everything is.
+   */
 
   private static final long serialVersionUID = 1L;
 
@@ -136,7 +142,7 @@ public class BiasedLock implements Lock, Serializable {
    */
   public BiasedLock(boolean fair) {
     policy = fair ? BiasPolicy.never() : AdaptivePolicy.DEFAULT;
-    sync = fair ? new FairSync() : new Sync();
+    sync = fair ? new FairSync(this, policy) : new Sync(this, policy);
   }
 
   /**
@@ -146,7 +152,7 @@ public class BiasedLock implements Lock, Serializable {
    */
   public BiasedLock(BiasPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
-    sync = new Sync();
+    sync = new Sync(this, policy);
   }
 
   /** Biased to the current thread already, which no event tells: to measure with. */
@@ -158,16 +164,16 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   // ---- The fast path ----
-  //
-  // Bias.java says why it excludes. Nothing of it is in methods of Bias, as Bias.enter() is,
-  // because
-  // HotSpot would inline those only if the lock had been biased for much of the time in which it
-  // took the profile, and never later.
-  //
-  // An owner at the end of its stack that finds itself revoked may fail between giving up its hold
-  // and leave(): then whoever waits for it waits until the lock is used again. ReentrantLock is
-  // safe
-  // from that by @ReservedStackAccess, which is the JDK's own.
+
+  /*
+   * Bias.java says why it excludes. HotSpot inlines a call by how often it was made while it took
+   * the profile, which is mostly before the first grant. So the whole of the owner's path is in
+   * enterBiased() and exitBiased(), which every lock() and unlock() calls.
+   *
+   * An owner at the end of its stack that finds itself revoked may fail between giving up its hold
+   * and leave(). Then whoever waits for it waits until the lock is used again. ReentrantLock is
+   * safe from that by @ReservedStackAccess, which is the JDK's own.
+   */
 
   /**
    * Acquires the lock, waiting for it if necessary. May revoke.
@@ -176,29 +182,46 @@ public class BiasedLock implements Lock, Serializable {
    */
   @Override
   public void lock() {
+    if (!enterBiased()) {
+      sync.acquire(1);
+    }
+  }
+
+  /**
+   * Enters through the current thread's own bias, once more if it is inside already.
+   *
+   * @return false if it has none, or no longer
+   */
+  private boolean enterBiased() {
     Bias b = bias;
-    if (b != null && b.isOwnedBy(Thread.currentThread())) {
-      int h = b.holds;
-      if (h != 0) {
-        if (h == Integer.MAX_VALUE) {
-          throw new Error("Maximum lock count exceeded");
-        }
-        b.holds = h + 1;
-        return;
-      }
+    if (b == null || !b.isOwnedBy(Thread.currentThread())) {
+      return false;
+    }
+    int h = b.holds;
+    if (h == 0) {
+      // Opaque: the compiler may not move it past the load of the phase. No acquire is needed:
+      // since the grant, only this thread has written what the lock protects.
       Bias.HOLDS.setOpaque(b, 1);
       try {
         if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
-          return;
+          return true;
         }
-      } catch (VirtualMachineError e) { // no stack, or no memory to link the call
+      } catch (Throwable t) { // no stack, or no memory to link the call
         b.holds = 0;
-        throw e;
+        if (b.phase > Bias.SYMMETRIC) {
+          sync.leave(b);
+        }
+        throw t;
       }
-      b.holds = 0;
+      b.holds = 0; // at once: the call that leaves may find no stack
       sync.leave(b);
+      return false;
     }
-    sync.acquire(1);
+    if (h == Integer.MAX_VALUE) {
+      throw new Error("Maximum lock count exceeded");
+    }
+    b.holds = h + 1;
+    return true;
   }
 
   /**
@@ -208,51 +231,47 @@ public class BiasedLock implements Lock, Serializable {
    */
   @Override
   public void unlock() {
-    Bias b = bias;
-    if (b != null && b.isOwnedBy(Thread.currentThread())) {
-      int h = b.holds;
-      if (h == 1) {
-        // Release: what was done inside is visible to the contender that sees the 0. A constant,
-        // because a decrement would chain each pair to the one before through store forwarding.
-        if (RELEASES_BY_VOLATILE_STORE) {
-          Bias.HOLDS.setVolatile(b, 0);
-        } else {
-          Bias.HOLDS.setRelease(b, 0);
-        }
-        try {
-          if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
-            return;
-          }
-        } catch (StackOverflowError e) { // the lock has been given up
-          if (b.phase <= Bias.SYMMETRIC) {
-            return;
-          }
-        }
-        sync.leave(b);
-        return;
-      }
-      if (h != 0) {
-        b.holds = h - 1;
-        return;
-      }
+    if (!exitBiased()) {
+      sync.release(Sync.UNLOCK);
     }
-    sync.release(Sync.UNLOCK);
   }
 
   /**
-   * Enters by way of the current thread's own bias.
+   * Gives up one hold that the current thread has through its own bias.
    *
-   * @return false if there is none, or no longer
+   * @return false if it has none
    */
-  private boolean enterBiased() {
+  private boolean exitBiased() {
     Bias b = bias;
-    if (b != null && b.isOwnedBy(Thread.currentThread())) {
-      if (b.enter()) {
-        return true;
+    if (b == null || !b.isOwnedBy(Thread.currentThread())) {
+      return false;
+    }
+    int h = b.holds;
+    if (h == 1) {
+      // Release: what was done inside is visible to the contender that sees the 0. A constant,
+      // because a decrement would chain each pair to the one before through store forwarding.
+      if (RELEASES_BY_VOLATILE_STORE) {
+        Bias.HOLDS.setVolatile(b, 0);
+      } else {
+        Bias.HOLDS.setRelease(b, 0);
+      }
+      try {
+        if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
+          return true;
+        }
+      } catch (VirtualMachineError e) { // the lock has been given up
+        if (b.phase <= Bias.SYMMETRIC) {
+          return true;
+        }
       }
       sync.leave(b);
+      return true;
     }
-    return false;
+    if (h == 0) {
+      return false;
+    }
+    b.holds = h - 1;
+    return true;
   }
 
   // ---- The other ways to acquire ----
@@ -275,6 +294,10 @@ public class BiasedLock implements Lock, Serializable {
   /**
    * Acquires the lock if nobody else holds it at this moment, even if others wait for it and the
    * lock is fair. Does not wait; may revoke a bias whose owner is not inside.
+   *
+   * <p>While a bias is being revoked, this may return false at a moment at which nobody holds the
+   * lock: if the owner is just finding out that it can no longer enter, it looks to others as if it
+   * were inside.
    *
    * @return true if the current thread holds the lock now
    */
@@ -312,9 +335,17 @@ public class BiasedLock implements Lock, Serializable {
    *     no backend that is ready
    */
   public boolean biasToCurrentThread() {
-    lock();
-    boolean asked = sync.grantNext();
-    unlock();
+    boolean asked;
+    if (!enterBiased()) { // not lock(), which a subclass may let call this
+      sync.acquire(1);
+    }
+    try {
+      asked = sync.grantNext();
+    } finally { // what the policy throws reaches the caller, who does not hold the lock
+      if (!exitBiased()) {
+        sync.release(Sync.UNLOCK);
+      }
+    }
     return asked && (sync.isHeldExclusively() || isBiasedToCurrentThread());
   }
 
@@ -336,13 +367,16 @@ public class BiasedLock implements Lock, Serializable {
 
   /**
    * A condition of this lock, with the contract of {@link
-   * java.util.concurrent.locks.ReentrantLock#newCondition()}.
+   * java.util.concurrent.locks.ReentrantLock#newCondition()}. A thread that waits on it is parked
+   * on a synchronizer's condition inside it: that one, and not the condition itself, is what {@link
+   * java.util.concurrent.locks.LockSupport#getBlocker} and {@link
+   * java.lang.management.ThreadInfo#getLockInfo()} name.
    *
    * @return a new condition
    */
   @Override
   public Condition newCondition() {
-    return new BiasedCondition();
+    return new BiasedCondition(sync);
   }
 
   /**
@@ -386,10 +420,11 @@ public class BiasedLock implements Lock, Serializable {
     if (condition instanceof BiasedCondition own && own.isOf(sync)) {
       return own.queue;
     }
-    throw new IllegalArgumentException(condition + " is not a condition of " + this);
+    throw new IllegalArgumentException(
+        "The condition, a " + condition.getClass().getName() + ", is not one of " + sync.name());
   }
 
-  // ---- What can be told without disturbing anybody ----
+  // ---- Monitoring: never revokes ----
 
   /**
    * How often the current thread holds this lock.
@@ -431,7 +466,8 @@ public class BiasedLock implements Lock, Serializable {
   /**
    * The thread that holds this lock.
    *
-   * @return the thread, or null if nobody holds it
+   * @return the thread, or null if nobody holds it, or if it has ended while it held a biased lock
+   *     and has been garbage collected; {@link #toString()} names it even then
    */
   protected @Nullable Thread getOwner() {
     return sync.owner();
@@ -476,18 +512,15 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   /**
-   * This lock and its state: {@code [Unlocked]} or {@code [Locked by thread NAME]}.
+   * This lock and its state: {@code [Unlocked]} or {@code [Locked by thread NAME]}. A thread that
+   * has ended while it held the lock is named, too.
    *
    * @return the same form as {@link java.util.concurrent.locks.ReentrantLock#toString()}
    */
   @Override
   public String toString() {
-    if (!isLocked()) {
-      return super.toString() + "[Unlocked]";
-    }
-    Thread owner = sync.owner();
-    return super.toString()
-        + (owner == null ? "[Unlocked]" : "[Locked by thread " + owner.getName() + "]");
+    String holder = sync.holder();
+    return super.toString() + (holder == null ? "[Unlocked]" : "[Locked by thread " + holder + "]");
   }
 
   /**
@@ -513,20 +546,33 @@ public class BiasedLock implements Lock, Serializable {
    */
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
-    sync.reset(policy);
+    sync.startCount(policy);
   }
 
-  /** The queue beneath the lock. */
-  class Sync extends AbstractQueuedSynchronizer {
+  /**
+   * The queue beneath the lock. Not an inner class: what copies objects field by field often leaves
+   * out the reference that the compiler adds to one.
+   */
+  static class Sync extends AbstractQueuedSynchronizer {
     private static final long serialVersionUID = 1L;
 
     /** The state of a lock that is held on behalf of the owner of its bias. */
     static final int BIASED = -1;
 
-    /**
-     * The argument of a release that comes from {@link BiasedLock#unlock()} and may end in a grant.
-     */
+    /** The argument of a release by {@link BiasedLock#unlock()}, which may grant. */
     static final int UNLOCK = 0;
+
+    /** The argument of a release that gives up nothing: the first in the queue looks again. */
+    private static final int WAKE = -1;
+
+    /** A policy that said never, or failed, is asked again after so many acquisitions. */
+    private static final int ASK_AGAIN = 1 << 24;
+
+    /** Instead of a time, where the policy's clock fails. */
+    private static final long NO_TIME = Long.MIN_VALUE;
+
+    /** The lock above. */
+    final BiasedLock lock;
 
     /**
      * Which thread gave up the lock last, as the low bits of its id: a hint for the policy only.
@@ -536,13 +582,22 @@ public class BiasedLock implements Lock, Serializable {
     /** How many more acquisitions until a grant is considered. Written by the holder. */
     private transient int credit;
 
-    Sync() {
-      reset(policy);
+    /** Whether this object has been in the state BIASED. A copy of one that was has not. */
+    private transient boolean hasBeenBiased;
+
+    Sync(BiasedLock lock, BiasPolicy policy) {
+      this.lock = lock;
+      startCount(policy);
     }
 
-    final void reset(BiasPolicy policy) {
-      setState(0);
+    final void startCount(BiasPolicy policy) {
       credit = bounded(policy.acquisitionsBeforeGrant());
+    }
+
+    /** As written, the lock may be held or biased; as read, it is neither. */
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      setState(0);
     }
 
     // -- Acquiring
@@ -552,37 +607,35 @@ public class BiasedLock implements Lock, Serializable {
       return acquireOnce(Thread.currentThread(), holds);
     }
 
-    /** The whole of it but for the queue: barges, reenters, or revokes. */
+    /** All of it but the queue: barges, reenters, or revokes. */
     final boolean acquireOnce(Thread thread, int holds) {
       for (; ; ) {
         int c = getState();
         if (c == 0) {
-          if (compareAndSetState(0, holds)) {
-            setExclusiveOwnerThread(thread);
-            return true;
-          }
-          return false;
+          return seize(thread, holds);
         }
         if (c > 0) {
           return getExclusiveOwnerThread() == thread && reenter(c, holds);
         }
-        Bias b = bias;
+        Bias b = lock.bias;
         VarHandle.acquireFence(); // the bias before the state: note 1
-        if (b != null && getState() == BIASED && (!b.isTaken() || isStill(b))) {
+        if (b == null) {
+          freeIfCopied();
+        } else if (getState() == BIASED && (!b.isTaken() || isStill(b))) {
           return revoke(b, thread, holds);
         }
       }
     }
 
-    /**
-     * Whether the thread that took the bias has not got as far as to say so: then it has the lock.
-     */
-    private boolean isStill(Bias b) {
-      VarHandle.fullFence(); // our place in the queue before this look: note 3
-      return bias == b;
+    final boolean seize(Thread thread, int holds) {
+      if (!compareAndSetState(0, holds)) {
+        return false;
+      }
+      setExclusiveOwnerThread(thread);
+      return true;
     }
 
-    private boolean reenter(int c, int holds) {
+    final boolean reenter(int c, int holds) {
       int next = c + holds;
       if (next < 0) {
         throw new Error("Maximum lock count exceeded");
@@ -592,11 +645,33 @@ public class BiasedLock implements Lock, Serializable {
     }
 
     /**
+     * Whether the thread that took the bias has not yet written the state: then it has the lock.
+     */
+    private boolean isStill(Bias b) {
+      VarHandle.fullFence(); // our place in the queue before this look: note 3
+      return lock.bias == b;
+    }
+
+    /**
+     * Frees a copy of a biased lock that was made without its transient fields, by whatever copies
+     * objects without their constructors. Such a copy says BIASED and has no bias.
+     */
+    private void freeIfCopied() {
+      if (!hasBeenBiased) {
+        synchronized (this) { // once: whoever frees it may have been granted a bias since
+          if (getState() == BIASED && !hasBeenBiased) {
+            setState(0);
+          }
+        }
+      }
+    }
+
+    /**
      * As {@link BiasedLock#tryLock()}: barges in a fair lock too, and lets an owner who is inside
      * be.
      */
     final boolean tryLock() {
-      Bias b = bias;
+      Bias b = lock.bias;
       if (b != null
           && b.holds() != 0
           && b.phaseVolatile() <= Bias.SYMMETRIC
@@ -626,61 +701,100 @@ public class BiasedLock implements Lock, Serializable {
           }
           case Bias.SYMMETRIC -> {
             if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
-              Events.revoked(Events.revoking(), BiasedLock.this, b.get(), "contender", true);
+              Events.revoked(Events.revoking(), lock, b.get(), "contender", true);
             }
           }
-          case Bias.REVOKING -> {
-            // Not only the thread that asked: it may be slow, or gone, and "asked" is not "fenced".
-            Object event = Events.revoking();
-            long start = policy.nanoTime();
-            boolean fenced = Barriers.heavyFence();
-            if (!fenced) {
-              Barriers.handshake(b.get());
-            }
-            b.fenceTook(policy.nanoTime() - start);
-            if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
-              Events.revoked(event, BiasedLock.this, b.get(), "contender", fenced);
-            }
-          }
+          case Bias.REVOKING -> fence(b);
           case Bias.FENCED, Bias.PUBLISHED -> {
             if (b.holdsVolatile() == 0) {
-              if (b.casPhase(phase, Bias.TAKEN)) {
-                take(b, contender, holds);
+              if (take(b, phase, contender, holds)) {
                 return true;
               }
             } else if (phase == Bias.PUBLISHED) {
               return false;
-            } else if (b.casPhase(Bias.FENCED, Bias.PUBLISHING)) {
-              setExclusiveOwnerThread(b.get());
-              if (!b.casPhase(Bias.PUBLISHING, Bias.PUBLISHED)) {
-                b.casPhase(Bias.LEFT, Bias.TAKEN);
-                take(b, contender, holds);
-                return true;
-              }
+            } else if (b.casPhase(Bias.FENCED, Bias.PUBLISHING) && !publish(b)) {
+              return take(b, Bias.LEFT, contender, holds);
             }
           }
-          default -> { // PUBLISHING, LEFT, TAKEN: another contender has the lock, or gets it
+          default -> { // PUBLISHING, LEFT, TAKEN: another thread has the lock, or gets it
             return false;
           }
         }
       }
     }
 
-    /**
-     * Makes the lock an ordinary one held by the current thread, which moved the phase to TAKEN.
-     */
-    private void take(Bias b, Thread thread, int holds) {
-      setExclusiveOwnerThread(thread);
-      setState(holds);
-      bias = null;
+    /** Not only by the thread that asked: it may be slow, or gone, and "asked" is not "fenced". */
+    private void fence(Bias b) {
+      Object event = Events.revoking();
+      long start = policyNanos();
+      boolean fenced = Barriers.heavyFence();
+      if (!fenced) {
+        Barriers.handshake(b.get());
+      }
+      long end = policyNanos();
+      if (start != NO_TIME && end != NO_TIME) {
+        b.fenceTook(end - start);
+      }
+      if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
+        Events.revoked(event, lock, b.get(), "contender", fenced);
+      }
+    }
+
+    private long policyNanos() {
       try {
+        return lock.policy.nanoTime();
+      } catch (Throwable t) { // it decides when to grant, not whether to acquire
+        return NO_TIME;
+      }
+    }
+
+    /**
+     * Names the owner, who is inside, for deadlock detection. The caller has moved the phase to
+     * PUBLISHING.
+     *
+     * @return false if the owner has left meanwhile: then the lock is the caller's to take
+     */
+    private boolean publish(Bias b) {
+      try {
+        setExclusiveOwnerThread(b.get());
+        return b.casPhase(Bias.PUBLISHING, Bias.PUBLISHED);
+      } catch (Throwable t) { // note 6
+        if (b.phase == Bias.PUBLISHING || b.phase == Bias.LEFT) {
+          b.phase = Bias.PUBLISHED;
+        }
+        release(WAKE);
+        throw t;
+      }
+    }
+
+    /**
+     * Makes the lock an ordinary one, held by the thread given, which is the current one.
+     *
+     * @return false if the phase is no longer the one given
+     */
+    private boolean take(Bias b, int phase, Thread thread, int holds) {
+      if (!b.casPhase(phase, Bias.TAKEN)) {
+        return false;
+      }
+      try {
+        setExclusiveOwnerThread(thread);
+        setState(holds);
+      } catch (Throwable t) { // note 6
+        b.phase = phase < Bias.PUBLISHED ? Bias.FENCED : Bias.PUBLISHED;
+        release(WAKE);
+        throw t;
+      }
+      lock.bias = null;
+      try {
+        BiasPolicy policy = lock.policy;
         credit =
             Math.max(
                 bounded(policy.acquisitionsInARow()),
                 bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
       } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
-        credit = Integer.MAX_VALUE;
+        credit = ASK_AGAIN;
       }
+      return true;
     }
 
     // -- What an owner does whose bias has been revoked, or has to end
@@ -688,6 +802,7 @@ public class BiasedLock implements Lock, Serializable {
     /** Gives up a revoked bias, whoever has it by now. The owner has entered in vain or exited. */
     final void leave(Bias b) {
       b.clearHolds();
+      Thread owner = Thread.currentThread();
       for (; ; ) {
         int phase = b.phaseVolatile();
         if (phase == Bias.TAKEN || phase == Bias.LEFT) {
@@ -697,12 +812,24 @@ public class BiasedLock implements Lock, Serializable {
           if (b.casPhase(Bias.PUBLISHING, Bias.LEFT)) {
             return;
           }
-        } else if (b.casPhase(phase, Bias.TAKEN)) {
-          take(b, Thread.currentThread(), 1);
-          release(1); // before anything that may run out of stack
-          Events.converted(BiasedLock.this);
+        } else if (take(b, phase, owner, 1)) {
+          free(owner);
+          Events.converted(lock);
           return;
         }
+      }
+    }
+
+    /** The thread, which is the current one, believes that it does not hold the lock. */
+    private void free(Thread thread) {
+      try {
+        release(1);
+      } catch (Throwable t) { // no stack to wake anybody, perhaps not even to release
+        if (getExclusiveOwnerThread() == thread) {
+          setExclusiveOwnerThread(null);
+          setState(0);
+        }
+        throw t;
       }
     }
 
@@ -710,21 +837,20 @@ public class BiasedLock implements Lock, Serializable {
      * Turns the current thread's biased holds, if it has any, into ordinary ones. Needs no fence.
      */
     final void convert() {
-      Bias b = bias;
+      Bias b = lock.bias;
       Thread thread = Thread.currentThread();
-      if (b == null || !b.isOwnedBy(thread) || !b.isInside()) {
+      if (b == null || !b.isOwnedBy(thread) || b.holds == 0) {
         return;
       }
-      int holds = b.holds; // read here: after the step to TAKEN nothing may run out of stack
+      int holds = b.holds;
       for (; ; ) {
         int phase = b.phaseVolatile();
         if (phase == Bias.PUBLISHING) {
           Thread.onSpinWait(); // for the two stores of a contender; see note 5
           Thread.yield();
-        } else if (b.casPhase(phase, Bias.TAKEN)) {
-          take(b, thread, holds);
+        } else if (take(b, phase, thread, holds)) {
           b.clearHolds();
-          Events.converted(BiasedLock.this);
+          Events.converted(lock);
           return;
         }
       }
@@ -734,35 +860,56 @@ public class BiasedLock implements Lock, Serializable {
 
     @Override
     protected final boolean tryRelease(int arg) {
+      if (arg == WAKE) {
+        return true;
+      }
       Thread thread = Thread.currentThread();
       int c = getState();
       if (c <= 0 || getExclusiveOwnerThread() != thread) {
         throw new IllegalMonitorStateException(
-            "unlock of "
-                + BiasedLock.this
-                + " by "
-                + thread.getName()
-                + ", which does not hold it");
+            "unlock of " + name() + " by " + thread.getName() + ", which does not hold it");
       }
       int left = arg == UNLOCK ? c - 1 : c - arg;
       if (left != 0) {
         setState(left);
         return false;
       }
-      if (arg != UNLOCK || !isGranted(thread)) {
-        setExclusiveOwnerThread(null);
+      Bias next = arg == UNLOCK ? dueBias(thread) : null;
+      setExclusiveOwnerThread(null);
+      if (next == null) {
         setState(0);
+        return true;
+      }
+      hasBeenBiased = true;
+      VarHandle.releaseFence();
+      lock.bias = next;
+      setState(BIASED);
+      try {
+        Events.granted(lock);
+      } catch (Throwable t) { // granted all the same, and the queue has to be woken
       }
       return true;
     }
 
-    /** A lock whose policy fails, or whose grant has no memory or stack, is freed all the same. */
-    private boolean isGranted(Thread thread) {
+    /**
+     * The bias to grant instead of freeing the lock.
+     *
+     * @return null if none is due; or if the policy fails, or memory or stack are at their end:
+     *     then the lock is freed all the same
+     */
+    private @Nullable Bias dueBias(Thread holder) {
       try {
-        return isDue(thread) && grant(thread);
+        if (!isDue(holder)) {
+          return null;
+        }
+        credit = bounded(lock.policy.acquisitionsInARow());
+        return lock.policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER
+                || hasQueuedThreads()
+                || !Barriers.mayGrant()
+            ? null
+            : new Bias(holder, Barriers.isAsymmetric());
       } catch (Throwable t) {
-        bias = null;
-        return false;
+        return null;
       }
     }
 
@@ -775,58 +922,37 @@ public class BiasedLock implements Lock, Serializable {
         return --credit <= 0;
       }
       lastOwner = id;
-      credit = Math.max(credit - 1, bounded(policy.acquisitionsInARow()));
+      credit = Math.max(credit - 1, bounded(lock.policy.acquisitionsInARow()));
       return false;
     }
 
-    /** So that a policy that said never is asked again one day. */
     private static int bounded(int acquisitions) {
-      return Math.min(acquisitions, 1 << 24);
-    }
-
-    /** Biases the lock to its holder instead of freeing it. */
-    private boolean grant(Thread holder) {
-      credit = bounded(policy.acquisitionsInARow());
-      if (policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER
-          || hasQueuedThreads()
-          || !Barriers.mayGrant()) {
-        return false;
-      }
-      Bias b = new Bias(holder, Barriers.isAsymmetric());
-      setExclusiveOwnerThread(null);
-      VarHandle.releaseFence();
-      bias = b;
-      setState(BIASED);
-      try {
-        Events.granted(BiasedLock.this);
-      } catch (VirtualMachineError e) {
-        return true; // granted, but nobody is told
-      }
-      return true;
+      return Math.min(acquisitions, ASK_AGAIN);
     }
 
     final void startBiased() {
+      hasBeenBiased = true;
       setState(BIASED);
     }
 
     /** Lets the holder's next outermost unlock grant. */
     final boolean grantNext() {
-      if (policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER || !Barriers.mayGrant()) {
+      if (lock.policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER || !Barriers.mayGrant()) {
         return false;
       }
-      if (bias == null) {
+      if (lock.bias == null) {
         lastOwner = (int) Thread.currentThread().getId();
         credit = 1;
       }
       return true;
     }
 
-    // -- Looking
+    // -- Monitoring
 
     private boolean isBiasedAndInside(int c) {
       Bias b;
       return c == BIASED
-          && (b = bias) != null
+          && (b = lock.bias) != null
           && b.isOwnedBy(Thread.currentThread())
           && b.holds() != 0;
     }
@@ -841,102 +967,66 @@ public class BiasedLock implements Lock, Serializable {
       if (!isHeldExclusively()) {
         return 0;
       }
-      Bias b = bias;
+      Bias b = lock.bias;
       return getState() == BIASED && b != null ? b.holds() : getState();
     }
 
     final boolean isLocked() {
       int c = getState();
-      Bias b;
-      return c == BIASED ? (b = bias) == null || b.holds() != 0 : c != 0;
+      if (c != BIASED) {
+        return c != 0;
+      }
+      Bias b = lock.bias;
+      return b == null ? hasBeenBiased : b.holds() != 0;
     }
 
     final @Nullable Thread owner() {
       int c = getState();
       if (c == BIASED) {
-        Bias b = bias;
+        Bias b = lock.bias;
         return b != null && b.holds() != 0 ? b.get() : null;
       }
       return c == 0 ? null : getExclusiveOwnerThread();
     }
 
+    /** The name of the thread that holds the lock, even if it has ended; null if nobody does. */
+    final @Nullable String holder() {
+      Thread owner = owner();
+      if (owner != null) {
+        return owner.getName();
+      }
+      Bias b = lock.bias;
+      return getState() == BIASED && b != null && b.holds() != 0 ? b.ownerName() : null;
+    }
+
+    /** Not by the lock's toString(), which a subclass may override with one that uses the lock. */
+    final String name() {
+      return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
+    }
+
     @Override
     public String toString() {
-      return BiasedLock.this.toString();
+      return lock.toString();
     }
   }
 
   /** First come, first served; never biased, because its lock's policy never grants. */
-  final class FairSync extends Sync {
+  static final class FairSync extends Sync {
     private static final long serialVersionUID = 1L;
+
+    FairSync(BiasedLock lock, BiasPolicy policy) {
+      super(lock, policy);
+    }
 
     @Override
     protected boolean tryAcquire(int holds) {
-      if (getState() == 0 && hasQueuedPredecessors()) {
-        return false;
+      Thread thread = Thread.currentThread();
+      int c = getState();
+      if (c
+          == 0) { // no second look at the state: it could see 0, and the queue would be passed over
+        return !hasQueuedPredecessors() && seize(thread, holds);
       }
-      return acquireOnce(Thread.currentThread(), holds);
-    }
-  }
-
-  /** A condition whose queue works on ordinary holds: the owner of a bias converts first. */
-  @SuppressWarnings("WaitNotInLoop") // hands on; the loop is the caller's
-  final class BiasedCondition implements Condition, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    final AbstractQueuedSynchronizer.ConditionObject queue = sync.new ConditionObject();
-
-    boolean isOf(Sync candidate) {
-      return sync == candidate;
-    }
-
-    @Override
-    public void await() throws InterruptedException {
-      sync.convert();
-      queue.await();
-    }
-
-    @Override
-    public boolean await(long time, TimeUnit unit) throws InterruptedException {
-      sync.convert();
-      return queue.await(time, unit);
-    }
-
-    @Override
-    public long awaitNanos(long nanos) throws InterruptedException {
-      sync.convert();
-      return queue.awaitNanos(nanos);
-    }
-
-    @Override
-    public boolean awaitUntil(Date deadline) throws InterruptedException {
-      sync.convert();
-      return queue.awaitUntil(deadline);
-    }
-
-    @Override
-    public void awaitUninterruptibly() {
-      sync.convert();
-      queue.awaitUninterruptibly();
-    }
-
-    @Override
-    public void signal() {
-      convertIfAwaited();
-      queue.signal();
-    }
-
-    @Override
-    public void signalAll() {
-      convertIfAwaited();
-      queue.signalAll();
-    }
-
-    /** A signal moves waiters to the lock's queue, at which only an ordinary release looks. */
-    private void convertIfAwaited() {
-      if (sync.hasWaiters(queue)) {
-        sync.convert();
-      }
+      return getExclusiveOwnerThread() == thread && reenter(c, holds);
     }
   }
 }

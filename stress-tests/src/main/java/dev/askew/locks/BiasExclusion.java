@@ -19,7 +19,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner's fast path of {@link BiasedLock}, {@link Bias#enter()} and the outermost {@link
+ * The owner's fast path of {@link BiasedLock}, the outermost {@link BiasedLock#lock()} and {@link
  * BiasedLock#unlock()}, against a contender that does what the lock does and no more. The lock's
  * own contender takes so long between asking and looking (it reads clocks, and queues up for the
  * fence) that on x86-64 the owner's store buffer has drained by then, heavy fence or not: the lock
@@ -68,7 +68,7 @@ public final class BiasExclusion {
       int rounds = 0;
       while (rounds < ROUNDS) {
         fillStoreBuffer();
-        if (!b.enter()) {
+        if (!enter(b)) {
           break;
         }
         criticalSection();
@@ -81,7 +81,13 @@ public final class BiasExclusion {
       entered = rounds;
     }
 
-    /** As {@link BiasedLock#unlock()}, which goes by way of a lock. */
+    /** As {@link BiasedLock#lock()}, which finds the bias in a lock. */
+    private static boolean enter(Bias b) {
+      Bias.HOLDS.setOpaque(b, 1);
+      return (int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm();
+    }
+
+    /** As {@link BiasedLock#unlock()}, likewise. */
     private static boolean exit(Bias b) {
       if (Processor.RELEASES_BY_VOLATILE_STORE) {
         Bias.HOLDS.setVolatile(b, 0);
