@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(classes = {ReentrantReadWriteLock.class, BiasedReadWriteLock.class})
 class ReadWriteOverridesTest {
-  private static final List<String> CALLS = new ArrayList<>();
+  static final List<String> CALLS = new ArrayList<>();
   private static boolean inside;
 
   private final ReadWriteLock lock;
@@ -66,7 +66,7 @@ class ReadWriteOverridesTest {
     return (Lock) constructor.newInstance(lock);
   }
 
-  private static Class<?> overriding(Class<?> type) {
+  static Class<?> overriding(Class<?> type) {
     return new ByteBuddy()
         .subclass(type)
         .method(isDeclaredBy(type).and(isPublic().or(isProtected())).and(not(isFinal())))

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,6 +60,71 @@ class SerialisationContractTest {
       assertThat(lock.getHoldCount()).isEqualTo(1);
       lock.unlock();
       assertNew(copy, lock);
+    }
+  }
+
+  /** As a queue may have it, which names its condition first. */
+  private static final class Holder implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Written first, in the order of names. */
+    private final Condition aCondition;
+
+    private final FullLock lock;
+
+    Holder(FullLock lock) {
+      this.lock = lock;
+      aCondition = lock.newCondition();
+    }
+  }
+
+  @Test
+  void aFreeLockBehindItsCondition() {
+    Holder holder = new Holder(mode.lock());
+    assertWorksWithItsCondition(copy(holder), holder);
+  }
+
+  @Test
+  void aHeldLockBehindItsCondition() {
+    Holder holder = new Holder(mode.lock());
+    holder.lock.lock();
+    holder.lock.lock();
+    Holder copy = copy(holder);
+    holder.lock.unlock();
+    holder.lock.unlock();
+    assertWorksWithItsCondition(copy, holder);
+  }
+
+  private static void assertWorksWithItsCondition(Holder copy, Holder original) {
+    assertNew(copy.lock, original.lock);
+    copy.lock.lock();
+    assertThat(copy.lock.hasWaiters(copy.aCondition)).isFalse();
+    try (Peer peer = new Peer("waiter")) {
+      Peer.Pending<Void> waiting =
+          peer.start(
+              () -> {
+                copy.lock.lock();
+                try {
+                  copy.aCondition.await();
+                } finally {
+                  copy.lock.unlock();
+                }
+              });
+      copy.lock.unlock();
+      Peer.until(
+          "it waits",
+          () -> {
+            copy.lock.lock();
+            try {
+              return copy.lock.hasWaiters(copy.aCondition);
+            } finally {
+              copy.lock.unlock();
+            }
+          });
+      copy.lock.lock();
+      copy.aCondition.signal();
+      copy.lock.unlock();
+      waiting.get();
     }
   }
 
