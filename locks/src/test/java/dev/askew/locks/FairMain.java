@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Looks for threads that overtake in a fair lock: one waits in its queue, the lock is released, and
  * another asks for it at that moment. Prints how often the other was first.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
 final class FairMain {
   private static final int ROUNDS = 8_000;
 
@@ -81,7 +82,7 @@ final class FairMain {
       }
       lock.lock();
       served = true;
-      left++;
+      left = left + 1;
       lock.unlock();
     }
   }
@@ -99,7 +100,7 @@ final class FairMain {
       if (!served) {
         overtaken++;
       }
-      left++;
+      left = left + 1;
       lock.unlock();
     }
   }
