@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(BackendReady.class)
 class FaultyPolicyTest {
   /** What a policy throws, from the moment at which it is told to. */
+  @SuppressWarnings("ImmutableEnumChecker")
   enum Fault {
     UNCHECKED(new IllegalStateException("faulty policy")),
     LINKAGE(new NoClassDefFoundError("of a faulty policy")),

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(BackendReady.class)
 @ParameterizedClass
 @EnumSource
+@SuppressWarnings("WaitNotInLoop") // nobody else signals
 class SerialisationContractTest {
   @Parameter Mode mode;
 
