@@ -54,8 +54,8 @@ abstract class ReaderSlots {
         protected Boolean computeValue(Class<?> type) {
           try {
             return type.getMethod("getId").getDeclaringClass() == Thread.class;
-          } catch (NoSuchMethodException | LinkageError | RuntimeException e) { // cannot be read
-            return false;
+          } catch (NoSuchMethodException | LinkageError | RuntimeException e) {
+            return false; // its methods cannot be read
           }
         }
       };
