@@ -23,12 +23,15 @@ final class Compilation {
           Path.of(System.getProperty("java.home"), "bin", "java").toString());
 
   private static final long TIMEOUT_SECONDS = 300;
+  private static final long SECONDS_WITHOUT_NEWS = 2;
 
+  private final Jit jit;
   private final String output;
   private final Architecture architecture;
   private final Map<String, Long> offsets = new HashMap<>();
 
-  private Compilation(String output) {
+  private Compilation(Jit jit, String output) {
+    this.jit = jit;
     this.output = output;
     this.architecture = Architecture.of(after("arch "));
     output
@@ -39,9 +42,12 @@ final class Compilation {
   }
 
   static Compilation of(Scenario scenario, String... flags) {
+    return of(Jit.C2, scenario, flags);
+  }
+
+  static Compilation of(Jit jit, Scenario scenario, String... flags) {
     List<String> command = new ArrayList<>(List.of(flags));
-    command.add("-XX:+UnlockDiagnosticVMOptions");
-    command.add("-XX:-BackgroundCompilation");
+    command.addAll(jit.flags());
     command.add("-XX:CompileCommand=quiet");
     scenario.compileCommands().forEach(c -> command.add("-XX:CompileCommand=" + c));
     command.add("-XX:+IgnoreUnrecognizedVMOptions"); // the next two are not known everywhere
@@ -51,7 +57,8 @@ final class Compilation {
     command.add(System.getProperty("java.class.path"));
     command.add(DriverMain.class.getName());
     command.add(scenario.name());
-    return new Compilation(run(command));
+    command.add(jit.name());
+    return new Compilation(jit, run(command, jit, scenario.methods()));
   }
 
   /** Whether the JVM starts with these flags. */
@@ -59,14 +66,15 @@ final class Compilation {
     List<String> command = new ArrayList<>(List.of(flags));
     command.add("-version");
     try {
-      run(command);
+      run(command, Jit.C2, List.of());
       return true;
     } catch (AssertionError e) {
       return false;
     }
   }
 
-  private static String run(List<String> arguments) {
+  /** Graal compiles when it gets round to it: the child goes on until the methods are there. */
+  private static String run(List<String> arguments, Jit jit, List<String> methods) {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.addAll(arguments);
@@ -78,6 +86,9 @@ final class Compilation {
                 .redirectErrorStream(true)
                 .redirectOutput(file.toFile())
                 .start();
+        if (jit == Jit.GRAAL) {
+          awaitCode(process, file, jit, methods);
+        }
         boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (!ended) {
           process.destroyForcibly().waitFor();
@@ -103,6 +114,23 @@ final class Compilation {
     }
   }
 
+  /** Tells the child to end when the code of all methods is there, and no more has come lately. */
+  private static void awaitCode(Process process, Path file, Jit jit, List<String> methods)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    long size = -1;
+    while (process.isAlive() && System.nanoTime() - end < 0) {
+      String output = Files.readString(file, StandardCharsets.UTF_8);
+      if (output.length() == size
+          && methods.stream().allMatch(name -> CompiledMethod.isIn(output, name, jit))) {
+        break;
+      }
+      size = output.length();
+      TimeUnit.SECONDS.sleep(SECONDS_WITHOUT_NEWS);
+    }
+    process.getOutputStream().close();
+  }
+
   private String after(String start) {
     return output
         .lines()
@@ -123,7 +151,11 @@ final class Compilation {
   }
 
   CompiledMethod method(String name) {
-    return CompiledMethod.last(output, name, architecture);
+    CompiledMethod method = CompiledMethod.last(output, name, jit, architecture);
+    if (method == null) {
+      throw new AssertionError(jit + " has not compiled " + name + ":\n" + output);
+    }
+    return method;
   }
 
   /** Of a field, by the name that {@link DriverMain} gave it. */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method as C2 compiled it, read from what {@code -XX:CompileCommand=print} prints in a JVM that
- * has no disassembler: the code in hexadecimal digits.
+ * A method as C2 or Graal compiled it, read from what {@code -XX:CompileCommand=print} prints in a
+ * JVM that has no disassembler: the code in hexadecimal digits.
  */
 final class CompiledMethod {
   private static final Pattern HEADER =
@@ -49,27 +49,35 @@ final class CompiledMethod {
   }
 
   /**
-   * The last that C2 has made of a method, without on-stack replacement.
+   * The last that the compiler has made of a method, without on-stack replacement.
    *
    * @param name in the JVM's notation, {@code package.Class::method}
+   * @return null if there is none
    */
-  static CompiledMethod last(String output, String name, Architecture architecture) {
+  static @Nullable CompiledMethod last(
+      String output, String name, Jit jit, Architecture architecture) {
     CompiledMethod found = null;
     List<String> lines = output.replaceAll("(# parm\\d+: +\\S+) *\\R +=", "$1 =").lines().toList();
     for (int i = 0; i < lines.size(); i++) {
-      Matcher header = HEADER.matcher(lines.get(i));
-      if (header.matches()
-          && header.group(1).equals("c2")
-          && header.group(3).equals("4")
-          && header.group(4).equals(name)
-          && !header.group(2).contains("%")) {
+      if (isHeader(lines.get(i), name, jit)) {
         found = parse(name, lines.subList(i + 1, lines.size()), architecture);
       }
     }
-    if (found == null) {
-      throw new AssertionError("C2 has not compiled " + name + ":\n" + output);
-    }
     return found;
+  }
+
+  /** Whether the compiler has begun to print one. */
+  static boolean isIn(String output, String name, Jit jit) {
+    return output.lines().anyMatch(line -> isHeader(line, name, jit));
+  }
+
+  private static boolean isHeader(String line, String name, Jit jit) {
+    Matcher header = HEADER.matcher(line);
+    return header.matches()
+        && header.group(1).equals(jit.printedName())
+        && header.group(3).equals("4")
+        && header.group(4).equals(name)
+        && !header.group(2).contains("%");
   }
 
   private static CompiledMethod parse(String name, List<String> lines, Architecture architecture) {

@@ -7,6 +7,8 @@ import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -45,6 +47,8 @@ final class DriverMain {
     private int second;
     int guarded;
   }
+
+  private static volatile boolean isToEnd;
 
   private DriverMain() {}
 
@@ -114,7 +118,34 @@ final class DriverMain {
     System.out.flush();
 
     Cells cells = new Cells();
-    switch (Scenario.valueOf(arguments[0])) {
+    Scenario scenario = Scenario.valueOf(arguments[0]);
+    if (Jit.valueOf(arguments[1]) == Jit.GRAAL) {
+      Thread reader = new Thread(DriverMain::awaitEndOfInput, "reader");
+      reader.setDaemon(true);
+      reader.start();
+    } else {
+      isToEnd = true;
+    }
+    do {
+      run(scenario, cells);
+    } while (!isToEnd);
+  }
+
+  /** The parent closes the input when it has seen the code. */
+  private static void awaitEndOfInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is written
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      isToEnd = true;
+    }
+  }
+
+  private static void run(Scenario scenario, Cells cells) throws InterruptedException {
+    switch (scenario) {
       case INLINED, SEPARATE -> warmUp(biasedLock(), cells);
       case SEASONED -> season(cells);
       case RARELY_BIASED -> warmUpRarelyBiased(cells);

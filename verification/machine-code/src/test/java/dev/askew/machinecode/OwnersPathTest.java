@@ -36,15 +36,18 @@ class OwnersPathTest {
   @ParameterizedTest
   @EnumSource
   void lockAndUnlockInOneMethodAreBare(Collector collector) throws IOException {
-    inOne(compile(Scenario.INLINED, collector), "inlined-" + collector);
+    assertInOne(compile(Scenario.INLINED, collector), "inlined-" + collector);
   }
 
   /** Nesting, which C2 compiles only if it has seen it, costs no atomic instruction either. */
   @ParameterizedTest
   @EnumSource
   void lockAndUnlockInOneMethodAreBareAfterALife(Collector collector) throws IOException {
-    Compilation compilation = compile(Scenario.SEASONED, collector);
-    CompiledMethod method = inOne(compilation, "seasoned-" + collector);
+    assertAfterALife(compile(Scenario.SEASONED, collector), "seasoned-" + collector);
+  }
+
+  static void assertAfterALife(Compilation compilation, String name) throws IOException {
+    CompiledMethod method = assertInOne(compilation, name);
 
     Path nested = Ways.only(method, Owner.facts(compilation, 1, Owner.BIASED));
     assertThat(Ways.shared(nested, "holds"))
@@ -57,10 +60,13 @@ class OwnersPathTest {
   @EnumSource
   void lockAndUnlockInOneMethodAreBareWithAProfileFromBeforeTheBias(Collector collector)
       throws IOException {
-    inOne(compile(Scenario.RARELY_BIASED, collector), "rarely-" + collector);
+    assertInOne(compile(Scenario.RARELY_BIASED, collector), "rarely-" + collector);
   }
 
-  private static CompiledMethod inOne(Compilation compilation, String name) throws IOException {
+  /**
+   * The pair in {@link DriverMain#biased}, and what it must not do when the bias is not its own.
+   */
+  static CompiledMethod assertInOne(Compilation compilation, String name) throws IOException {
     CompiledMethod method = compilation.method(Scenario.INLINED.method());
     Path path = Ways.only(method, Owner.facts(compilation, 0, Owner.BIASED));
     Ways.write(path, compilation, name);
@@ -78,19 +84,22 @@ class OwnersPathTest {
   @ParameterizedTest
   @EnumSource
   void lockAndUnlockEachByItselfAreBare(Collector collector) throws IOException {
-    Compilation compilation = compile(Scenario.SEPARATE, collector);
+    assertEachByItself(compile(Scenario.SEPARATE, collector), "-" + collector);
+  }
+
+  static void assertEachByItself(Compilation compilation, String suffix) throws IOException {
     CompiledMethod lock = compilation.method(Scenario.LOCK);
     CompiledMethod unlock = compilation.method(Scenario.UNLOCK);
 
     Path entering = Ways.only(lock, Owner.facts(compilation, 0, Owner.BIASED));
-    Ways.write(entering, compilation, "lock-" + collector);
+    Ways.write(entering, compilation, "lock" + suffix);
     assertThat(Ways.shared(entering, "holds")).containsExactly("write holds = 1", "read phase");
     assertNone(
         lock, Owner.facts(compilation, 0, Owner.REVOKING), "revoked before the owner enters");
     assertOthersKeepOut(compilation, lock, 0);
 
     Path leaving = Ways.only(unlock, Owner.facts(compilation, 1, Owner.BIASED));
-    Ways.write(leaving, compilation, "unlock-" + collector);
+    Ways.write(leaving, compilation, "unlock" + suffix);
     assertThat(Ways.shared(leaving, "holds")).containsExactly("write holds = 0", "read phase");
     assertNone(unlock, Owner.facts(compilation, 1, Owner.REVOKING), "revoked inside");
     assertOthersKeepOut(compilation, unlock, 1);

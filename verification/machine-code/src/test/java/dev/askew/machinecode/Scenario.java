@@ -46,6 +46,11 @@ enum Scenario {
     };
   }
 
+  /** All methods to look at. */
+  List<String> methods() {
+    return this == SEPARATE ? List.of(LOCK, UNLOCK) : List.of(method());
+  }
+
   /** What the JVM's compiler is told about them. */
   List<String> compileCommands() {
     return this == SEPARATE
