@@ -3,8 +3,6 @@
 
 package dev.askew.api;
 
-import java.util.Objects;
-
 /**
  * Says that one heavy fence of a backend that had opened was not executed. No ordering may be
  * assumed after it.
@@ -12,13 +10,13 @@ import java.util.Objects;
 public final class BarrierFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What was called. */
+  /** What was called, or the step that failed. */
   private final String command;
 
-  /** The kernel's error number, or 0. */
+  /** The operating system's error number, or 0. */
   private final int errno;
 
-  /** Its name, or empty. */
+  /** The name of that number, or empty. */
   private final String errnoName;
 
   /** What the user can do. */
@@ -34,11 +32,7 @@ public final class BarrierFailedException extends RuntimeException {
    * @param remedy a sentence that tells the user what to do
    */
   public BarrierFailedException(String command, int errno, String errnoName, String remedy) {
-    super(command + " failed with " + errnoName + " (" + errno + "). " + remedy);
-    this.command = command;
-    this.errno = errno;
-    this.errnoName = Objects.requireNonNull(errnoName, "errnoName");
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(Failure.withErrno(command, errno, errnoName, remedy));
   }
 
   /**
@@ -49,11 +43,7 @@ public final class BarrierFailedException extends RuntimeException {
    * @param remedy a sentence that tells the user what to do
    */
   public BarrierFailedException(String command, String reason, String remedy) {
-    super(command + " failed: " + reason + ". " + remedy);
-    this.command = command;
-    this.errno = 0;
-    this.errnoName = "";
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(Failure.withReason(command, reason, remedy));
   }
 
   /**
@@ -65,11 +55,16 @@ public final class BarrierFailedException extends RuntimeException {
    * @param remedy a sentence that tells the user what to do
    */
   public BarrierFailedException(String command, Throwable cause, String remedy) {
-    super(command + " failed: " + cause + ". " + remedy, cause);
-    this.command = command;
-    this.errno = 0;
-    this.errnoName = "";
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(Failure.withReason(command, String.valueOf(cause), remedy));
+    initCause(cause);
+  }
+
+  private BarrierFailedException(Failure failure) {
+    super(failure.message());
+    this.command = failure.command();
+    this.errno = failure.errno();
+    this.errnoName = failure.errnoName();
+    this.remedy = failure.remedy();
   }
 
   /**

@@ -3,19 +3,17 @@
 
 package dev.askew.api;
 
-import java.util.Objects;
-
 /** Says that a backend cannot serve in this process, why, and what the user can do about it. */
 public final class BarrierUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What was called. */
+  /** What was called, or the step that failed. */
   private final String command;
 
-  /** The kernel's error number, or 0. */
+  /** The operating system's error number, or 0. */
   private final int errno;
 
-  /** Its name, or empty. */
+  /** The name of that number, or empty. */
   private final String errnoName;
 
   /** What the user can do. */
@@ -31,11 +29,7 @@ public final class BarrierUnavailableException extends Exception {
    * @param remedy a sentence that tells the user what to do
    */
   public BarrierUnavailableException(String command, int errno, String errnoName, String remedy) {
-    super(command + " failed with " + errnoName + " (" + errno + "). " + remedy);
-    this.command = command;
-    this.errno = errno;
-    this.errnoName = Objects.requireNonNull(errnoName, "errnoName");
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(Failure.withErrno(command, errno, errnoName, remedy));
   }
 
   /**
@@ -46,11 +40,7 @@ public final class BarrierUnavailableException extends Exception {
    * @param remedy a sentence that tells the user what to do
    */
   public BarrierUnavailableException(String command, String reason, String remedy) {
-    super(command + " failed: " + reason + ". " + remedy);
-    this.command = command;
-    this.errno = 0;
-    this.errnoName = "";
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(Failure.withReason(command, reason, remedy));
   }
 
   /**
@@ -62,11 +52,16 @@ public final class BarrierUnavailableException extends Exception {
    * @param remedy a sentence that tells the user what to do
    */
   public BarrierUnavailableException(String command, Throwable cause, String remedy) {
-    super(command + " failed: " + cause + ". " + remedy, cause);
-    this.command = command;
-    this.errno = 0;
-    this.errnoName = "";
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(Failure.withReason(command, String.valueOf(cause), remedy));
+    initCause(cause);
+  }
+
+  private BarrierUnavailableException(Failure failure) {
+    super(failure.message());
+    this.command = failure.command();
+    this.errno = failure.errno();
+    this.errnoName = failure.errnoName();
+    this.remedy = failure.remedy();
   }
 
   /**

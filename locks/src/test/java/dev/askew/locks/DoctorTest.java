@@ -84,10 +84,11 @@ class DoctorTest {
 
     assertThat(result.status()).as(result.err()).isZero();
     JsonObject jnr = result.json().getAsJsonObject("passedOver").getAsJsonObject("jnr");
-    assertThat(jnr.get("cause").getAsString()).contains("NoClassDefFoundError");
+    assertThat(jnr.get("cause").getAsString()).contains("jnr.ffi.LibraryLoader is missing");
     assertThat(jnr.get("command").getAsString()).isEqualTo("Loading JNR-FFI");
     assertThat(jnr.get("errno").getAsInt()).isZero();
-    assertThat(jnr.get("remedy").getAsString()).contains("Put jnr-ffi", "on the class path");
+    assertThat(jnr.get("remedy").getAsString())
+        .contains("Put com.github.jnr:jnr-ffi on the class path");
   }
 
   @Test

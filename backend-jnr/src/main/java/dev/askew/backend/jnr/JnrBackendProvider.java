@@ -44,13 +44,14 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
    *
    * @return the backend
    * @throws BarrierUnavailableException if the property has a value other than {@code auto}, {@code
-   *     rseq} and {@code private}, if this is not Linux on a known processor, if JNR-FFI or its
-   *     native library cannot be loaded, or if the kernel refuses; the message says what to do
+   *     rseq} and {@code private}, if a security manager keeps it or the name of the platform from
+   *     Askew, if this is not Linux on a known processor, if JNR-FFI or its native library cannot
+   *     be loaded, or if the kernel refuses; the message says what to do
    */
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
     List<Command> rungs =
-        CommandChoice.rungs(System.getProperty(CommandChoice.PROPERTY, CommandChoice.DEFAULT));
+        CommandChoice.rungs(SystemProperty.get(CommandChoice.PROPERTY, CommandChoice.DEFAULT));
     synchronized (JnrBackendProvider.class) {
       if (outcome == null) {
         outcome = attempt(rungs);
@@ -69,17 +70,24 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
 
   private static BarrierBackend open(List<Command> rungs) throws BarrierUnavailableException {
     Architecture architecture =
-        Architecture.of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
-    SystemCall kernel = kernel(architecture);
-    return new JnrBackend(architecture, kernel, Registration.probe(kernel, rungs));
-  }
-
-  private static SystemCall kernel(Architecture architecture) throws BarrierUnavailableException {
+        Architecture.of(SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
+    SystemCall kernel;
     try {
-      return JnrSystemCall.bind(architecture.membarrierNumber());
+      kernel = JnrSystemCall.bind(architecture.membarrierNumber());
     } catch (LinkageError | RuntimeException e) {
       // Caught here, because without jnr-ffi the class with the binding itself does not link.
-      throw Refusal.noNativeLibrary(e);
+      throw LoadFailure.explain(e);
+    }
+    return open(architecture, kernel, rungs);
+  }
+
+  static BarrierBackend open(Architecture architecture, SystemCall kernel, List<Command> rungs)
+      throws BarrierUnavailableException {
+    try {
+      return new JnrBackend(architecture, kernel, Registration.probe(kernel, rungs));
+    } catch (UnsatisfiedLinkError e) {
+      // JNR-FFI looks a function up when it is first called.
+      throw Refusal.noSyscallFunction(e);
     }
   }
 

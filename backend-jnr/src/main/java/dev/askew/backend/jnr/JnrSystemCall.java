@@ -3,6 +3,8 @@
 
 package dev.askew.backend.jnr;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
@@ -29,16 +31,23 @@ final class JnrSystemCall implements SystemCall {
   }
 
   /**
-   * Loads JNR-FFI, its native library and the C library.
+   * Loads JNR-FFI, its native library and the C library, with Askew's own permissions.
    *
    * @param number the system call number of membarrier(2)
-   * @throws LinkageError if there is no jffi for this platform, the temporary directory is mounted
-   *     noexec, or a jar is missing
-   * @throws RuntimeException where JNR wraps such things
+   * @throws LinkageError if a jar is missing, or jffi's native library cannot be loaded
+   * @throws RuntimeException where JNR wraps such things, or a security manager forbids it
    */
   static SystemCall bind(int number) {
-    Libc libc = LibraryLoader.create(Libc.class).failImmediately().load("c");
-    return new JnrSystemCall(libc, number);
+    return bind(number, "c");
+  }
+
+  @SuppressWarnings("removal") // needed as long as Askew runs on JDK 17
+  static SystemCall bind(int number, String library) {
+    return AccessController.doPrivileged(
+        (PrivilegedAction<SystemCall>)
+            () ->
+                new JnrSystemCall(
+                    LibraryLoader.create(Libc.class).failImmediately().load(library), number));
   }
 
   @Override

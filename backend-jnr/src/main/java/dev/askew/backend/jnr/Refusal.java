@@ -46,14 +46,16 @@ final class Refusal {
         withoutCommand(command.value));
   }
 
-  static BarrierUnavailableException noNativeLibrary(Throwable cause) {
-    return new BarrierUnavailableException(
-        "Loading JNR-FFI",
-        cause,
-        "Put jnr-ffi, jffi and the jffi native jar for this platform on the class path or the"
-            + " module path. On JDK 24 and later add --enable-native-access=ALL-UNNAMED"
-            + " (org.jnrproject.jffi on the module path). If the temporary directory is mounted"
-            + " noexec or read-only, name another one with -Djffi.extract.dir=DIRECTORY.");
+  /** The C library has no function {@code syscall}. */
+  static BarrierUnavailableException noSyscallFunction(LinkageError cause) {
+    BarrierUnavailableException refusal =
+        new BarrierUnavailableException(
+            "Looking up syscall(2) in the C library",
+            "it has no such function",
+            "Use a C library that has it, as glibc and musl do; until then locks work here without a"
+                + " process-wide barrier.");
+    refusal.initCause(cause);
+    return refusal;
   }
 
   /** {@code membarrier(MEMBARRIER_CMD_...)}. */

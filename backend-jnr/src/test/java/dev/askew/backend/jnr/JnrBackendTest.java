@@ -11,13 +11,17 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -86,6 +90,27 @@ class JnrBackendTest {
       System.clearProperty("askew.membarrier.command");
     }
     open().heavyFence();
+  }
+
+  /** The dynamic loader stands in for such a C library: it has no {@code syscall}. */
+  @Test
+  void aLibraryWithoutTheFunctionSyscallIsARefusal() throws Exception {
+    Optional<String> loader =
+        Files.readAllLines(Path.of("/proc/self/maps")).stream()
+            .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+            .filter(file -> file.contains("/ld-linux"))
+            .findFirst();
+    Assumptions.assumeTrue(loader.isPresent(), "the C library is not glibc");
+    SystemCall call = JnrSystemCall.bind(324, loader.get());
+
+    assertThatThrownBy(
+            () ->
+                JnrBackendProvider.open(
+                    Architecture.of("Linux", "amd64"), call, CommandChoice.rungs("auto")))
+        .isInstanceOf(BarrierUnavailableException.class)
+        .hasMessageStartingWith(
+            "Looking up syscall(2) in the C library failed: it has no such function. Use")
+        .hasCauseInstanceOf(UnsatisfiedLinkError.class);
   }
 
   @Test

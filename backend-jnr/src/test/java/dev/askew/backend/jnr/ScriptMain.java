@@ -37,7 +37,11 @@ final class ScriptMain {
   }
 
   static List<String> runWith(List<String> jvmFlags, String... steps) {
-    return ChildJvm.run(ScriptMain.class, jvmFlags, steps).lines().stream()
+    return linesOf(ChildJvm.run(ScriptMain.class, jvmFlags, steps));
+  }
+
+  static List<String> linesOf(ChildJvm.Result result) {
+    return result.lines().stream()
         .filter(line -> line.startsWith("> "))
         .map(line -> line.substring(2))
         .toList();
@@ -78,8 +82,9 @@ final class ScriptMain {
     } catch (BarrierFailedException e) {
       return line("failed", e.command(), e.errno(), e.errnoName(), e.remedy());
     } catch (BarrierUnavailableException e) {
-      String cause = e.getCause() == null ? "" : " [" + e.getCause().getClass().getName() + "]";
-      return line("unavailable", e.command(), e.errno(), e.errnoName(), e.remedy()) + cause;
+      return e.errno() > 0
+          ? line("unavailable", e.command(), e.errno(), e.errnoName(), e.remedy())
+          : "unavailable: " + e.getMessage();
     }
   }
 

@@ -11,9 +11,12 @@
  *       RseqAbortTest}, which proves that the command does what its name says.
  *   <li>Names and properties: {@code ArchitectureTest}, {@code CommandTest}, {@code
  *       CommandChoiceTest}.
- *   <li>Failure: {@code SeccompTest} (real filters), {@code NativeLibraryTest} (jars or the library
- *       missing), {@code ModulePathTest} (native access denied).
- *   <li>Child JVMs: {@code ScriptMain} does what its arguments say, step by step.
+ *   <li>Failure: {@code SeccompTest} (real filters), {@code NativeLibraryTest} (jars missing,
+ *       directories that cannot hold the library, native access denied), {@code ModulePathTest},
+ *       {@code SecurityManagerTest}.
+ *   <li>The end of an application: {@code UndeployTest}.
+ *   <li>Child JVMs: {@code ScriptMain} does what its arguments say, step by step; {@code
+ *       SandboxedMain} needs no permission of its own.
  * </ul>
  */
 package dev.askew.backend.jnr;

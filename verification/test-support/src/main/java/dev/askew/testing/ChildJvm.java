@@ -35,9 +35,22 @@ public final class ChildJvm {
 
   /** Runs a main class with the class path of the caller; an exit code but 0 fails the test. */
   public static Result run(Class<?> main, List<String> jvmFlags, String... arguments) {
+    return runUnder(List.of(), main, jvmFlags, arguments);
+  }
+
+  /** Runs the java launcher with exactly these arguments; an exit code but 0 fails the test. */
+  public static Result run(List<String> arguments) {
+    return runUnder(List.of(), arguments);
+  }
+
+  /** The same as the first, with a command such as {@code unshare} that starts the JVM. */
+  public static Result runUnder(
+      List<String> starter, Class<?> main, List<String> jvmFlags, String... arguments) {
     List<String> command = new ArrayList<>();
     if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
+      if (jvmFlags.stream().noneMatch(flag -> flag.contains("native-access"))) {
+        command.add("--enable-native-access=ALL-UNNAMED");
+      }
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
     command.addAll(jvmFlags);
@@ -47,12 +60,11 @@ public final class ChildJvm {
     }
     command.add(main.getName());
     command.addAll(List.of(arguments));
-    return run(command);
+    return runUnder(starter, command);
   }
 
-  /** Runs the java launcher with exactly these arguments; an exit code but 0 fails the test. */
-  public static Result run(List<String> arguments) {
-    List<String> command = new ArrayList<>();
+  private static Result runUnder(List<String> starter, List<String> arguments) {
+    List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
     try {

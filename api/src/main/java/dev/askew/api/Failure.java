@@ -1,0 +1,31 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.api;
+
+import java.util.Objects;
+
+/**
+ * What the two exceptions of this package have in common: the facts of a failure, and the sentence
+ * made of them. The exceptions keep the facts in fields of their own, which are their serialised
+ * form.
+ */
+record Failure(String message, String command, int errno, String errnoName, String remedy) {
+  Failure {
+    Objects.requireNonNull(errnoName, "errnoName");
+    Objects.requireNonNull(remedy, "remedy");
+  }
+
+  static Failure withErrno(String command, int errno, String errnoName, String remedy) {
+    return new Failure(
+        command + " failed with " + errnoName + " (" + errno + "). " + remedy,
+        command,
+        errno,
+        errnoName,
+        remedy);
+  }
+
+  static Failure withReason(String command, String reason, String remedy) {
+    return new Failure(command + " failed: " + reason + ". " + remedy, command, 0, "", remedy);
+  }
+}
