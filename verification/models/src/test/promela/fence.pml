@@ -77,10 +77,7 @@ inline lead() {
   :: batch == 0 -> cover(4, "led without a request")
   fi;
 #endif
-#ifdef LOOK_BEFORE_END_OF_LEADING
-  loadVolatile(REQUESTS, successor);
-#endif
-  storeVolatile(LED, 0);
+  first = batch;
   do
   :: batch != 0 ->
 #ifndef FAILURE_KEPT
@@ -89,6 +86,18 @@ inline lead() {
      failed[me] = failure;
 #endif
      storeVolatile(DONE(batch - 1), 1);
+     batch = next[batch - 1]
+  :: batch == 0 -> break
+  od;
+#ifdef LOOK_BEFORE_END_OF_LEADING
+  loadVolatile(REQUESTS, successor);
+#endif
+  storeVolatile(LED, 0);
+  /* wake() */
+  batch = first;
+  first = 0;
+  do
+  :: batch != 0 ->
      if
      :: batch - 1 != me -> cover(0, "a request shared another's barrier"); unpark(batch - 1)
      :: batch - 1 == me
@@ -132,7 +141,7 @@ inline coalesced() {
 }
 
 active [THREADS] proctype thread() {
-  byte r, todo, batch, successor, sees;
+  byte r, todo, batch, first, successor, sees;
   bool failure, interrupted;
 
 #ifndef LATE

@@ -234,6 +234,14 @@ inline advance(bias, from, to) {
   d_step { drained && mem[PHASE(bias)] == from -> mem[PHASE(bias)] = to }
 }
 
+/* What take() and publish() do where the thread cannot complete the step: it goes back, and wakes the first in the queue. */
+inline stepBack(bias, to) {
+#ifndef STEP_LOST
+  storeVolatile(PHASE(bias), to);
+#endif
+  signalNext()
+}
+
 /* revoke() */
 inline revoke(bias, n) {
   do
@@ -263,13 +271,21 @@ inline revoke(bias, n) {
      if
      :: h == 0 ->
         compareAndSet(PHASE(bias), p, TAKEN, ok);
-        p = 0;
         if
+#ifdef STEP_BACK
+        :: d_step { ok && !thrown && me == THREADS - 1 -> thrown = true };
+           cover(13, "gave TAKEN back");
+           stepBack(bias, p);
+           p = 0;
+           ok = false;
+           break
+#endif
         :: ok ->
+           p = 0;
            cover(0, "taken by a contender");
            take(bias, n);
            break
-        :: else -> cover(1, "raced for TAKEN")
+        :: !ok -> p = 0; cover(1, "raced for TAKEN")
         fi
      :: h != 0 && p == PUBLISHED -> d_step { h = 0; p = 0; ok = false }; break
      :: h != 0 && p == FENCED ->
@@ -278,6 +294,16 @@ inline revoke(bias, n) {
         if
         :: ok ->
            storeName(OWNER, ownerOf[bias] + 1);
+#ifdef STEP_BACK
+           if
+           :: d_step { !thrown && me == THREADS - 1 -> thrown = true };
+              cover(14, "gave PUBLISHING back");
+              stepBack(bias, PUBLISHED);
+              ok = false;
+              break
+           :: true
+           fi;
+#endif
            compareAndSet(PHASE(bias), PUBLISHING, PUBLISHED, ok);
            if
            :: ok -> cover(2, "PUBLISHED")
@@ -349,6 +375,9 @@ inline acquireOnce(n) {
 /* leave() */
 inline leave(bias) {
   storeRelease(HOLDS(bias), 0);
+#ifndef LEAVE_UNFENCED
+  fullFence();
+#endif
   if
   :: acquired && (mem[PHASE(bias)] == TAKEN || mem[PHASE(bias)] == LEFT)
 #ifdef IGNORE_PUBLISHING
@@ -356,12 +385,20 @@ inline leave(bias) {
 #else
   :: advance(bias, PUBLISHING, LEFT)
   :: d_step {
-       drained && (mem[PHASE(bias)] < PUBLISHING || mem[PHASE(bias)] == PUBLISHED) -> mem[PHASE(bias)] = TAKEN
+       drained && (mem[PHASE(bias)] < PUBLISHING || mem[PHASE(bias)] == PUBLISHED) ->
+       p = (mem[PHASE(bias)] == PUBLISHED -> PUBLISHED : FENCED);
+       mem[PHASE(bias)] = TAKEN
      };
 #endif
-     cover(5, "taken by the owner that left");
-     take(bias, 1);
-     release(1)
+     if
+#ifdef STEP_BACK
+     :: cover(15, "the owner that left gave TAKEN back"); stepBack(bias, p); p = 0
+#endif
+     :: p = 0;
+        cover(5, "taken by the owner that left");
+        take(bias, 1);
+        release(1)
+     fi
   fi
 }
 

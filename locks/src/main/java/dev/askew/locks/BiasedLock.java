@@ -98,7 +98,9 @@ public class BiasedLock implements Lock, Serializable {
    *    gives the phase back by a plain store, which needs no frame, to FENCED or PUBLISHED. There
    *    the lock is free for whoever comes next, or is still its owner's. That thread was the only
    *    one to move the phase on, but for an owner that leaves in PUBLISHING, which is the same as
-   *    one that left before. What decides whether to grant runs before anything is written; what
+   *    one that left before. An owner that leaves relies on whoever has TAKEN to wake the queue. So
+   *    its holds are visibly 0 before it looks: if the taker steps back, the next contender that
+   *    finds FENCED finds no holds, and does not wait for an owner that has left already. What decides whether to grant runs before anything is written; what
    *    reports a grant runs after everything is.
    */
 
@@ -802,6 +804,7 @@ public class BiasedLock implements Lock, Serializable {
     /** Gives up a revoked bias, whoever has it by now. The owner has entered in vain or exited. */
     final void leave(Bias b) {
       b.clearHolds();
+      VarHandle.fullFence(); // before the look that may see TAKEN: a taker may step back, note 6
       Thread owner = Thread.currentThread();
       for (; ; ) {
         int phase = b.phaseVolatile();

@@ -87,6 +87,16 @@ class ModelTest {
             LEAN + " GIVE_UP FENCE_FAILS",
             with("gave up", "a failed heavy fence", "an Error out of the fence")),
         Model.holds("tryLock() by a second contender", "mutex", LEAN + " TRY", PHASES),
+        Model.holds(
+            "steps that an error does not let be completed",
+            "mutex",
+            LEAN + " STEP_BACK",
+            with("gave TAKEN back", "gave PUBLISHING back", "the owner that left gave TAKEN back")),
+        Model.holds(
+            "the same, three grants, AArch64",
+            "mutex",
+            "OPS0=2 OPS1=2 GRANTS=3 WEAK STEP_BACK",
+            with("gave TAKEN back", "gave PUBLISHING back", "the owner that left gave TAKEN back")),
         Model.holds("owner dies inside", "mutex", LEAN + " DIE_INSIDE", with("died inside")),
         Model.holds(
             "condition, second contender",
@@ -208,6 +218,13 @@ class ModelTest {
             "mutex",
             LEAN + " EXCLUSION_ONLY SECOND_SKIPS",
             EXCLUSION),
+        Model.mutant(
+            "a step that is not given back", "mutex", LEAN + " STEP_BACK STEP_LOST", LOST_WAKE_UP),
+        Model.mutant(
+            "an owner that leaves unfenced a taker that steps back",
+            "mutex",
+            LEAN + " STEP_BACK LEAVE_UNFENCED",
+            LOST_WAKE_UP),
         Model.mutant(
             "a failed fence taken for one",
             "mutex",
