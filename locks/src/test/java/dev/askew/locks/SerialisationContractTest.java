@@ -65,6 +65,7 @@ class SerialisationContractTest {
   }
 
   /** As a queue may have it, which names its condition first. */
+  @SuppressWarnings("serial") // every lock here, and its conditions, can be written
   private static final class Holder implements Serializable {
     private static final long serialVersionUID = 1L;
 
