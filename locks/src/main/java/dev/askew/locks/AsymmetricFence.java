@@ -49,7 +49,10 @@ public final class AsymmetricFence {
    * others depend on is behind a call: the outcome is reported, and leadership given up, by
    * stores in the very frames that took the batch and won the leadership. `leader` names the
    * thread, so that its `finally` knows whether it won, wherever the error came from. If
-   * an error keeps a leader from waking anybody, the sleepers look again by themselves.
+   * an error keeps a leader from waking anybody, the sleepers look again by themselves. A request
+   * that is still among the others when an error is reported to it is reported once more by the
+   * next leader, after a barrier that began later: that does no harm. What is not covered is a
+   * Thread.stop that arrives between two of those stores, on JDK 17 to 19.
    */
 
   /** The asymmetric backend once it is ready, else null. */
@@ -186,18 +189,17 @@ public final class AsymmetricFence {
    */
   private static @Nullable Request lead(BarrierBackend b, Thread me) {
     Object event = Events.fencing();
-    Request batch;
-    do {
-      batch = requests;
-    } while (batch != null && !REQUESTS.compareAndSet(batch, (Request) null));
-    if (batch == null) {
-      return null;
-    }
-    batch.event = event;
+    Request batch = null;
     Throwable failure = null;
     boolean isLeadersOwn = false;
     try {
-      b.heavyFence();
+      do {
+        batch = requests;
+      } while (batch != null && !REQUESTS.compareAndSet(batch, (Request) null));
+      if (batch != null) {
+        batch.event = event;
+        b.heavyFence();
+      }
     } catch (Throwable t) {
       failure = t;
       isLeadersOwn = t instanceof VirtualMachineError || t instanceof ThreadDeath;

@@ -27,9 +27,9 @@ import java.lang.ref.WeakReference;
  *
  * Every step is a compare-and-set, so exactly one thread makes it, and {@link #TAKEN} in
  * particular: whoever makes that step has the lock. A phase goes back only where the thread that
- * made a step cannot complete it, because its stack is at an end: from {@link #PUBLISHING} or
- * {@link #LEFT} to {@link #PUBLISHED}, and from {@link #TAKEN}, before the lock's state was
- * written, to {@link #FENCED} or {@link #PUBLISHED}.
+ * made a step cannot complete it, for lack of stack or memory: from {@link #PUBLISHING} or {@link
+ * #LEFT} to {@link #PUBLISHED}, and from {@link #TAKEN}, before the lock's state was written, to
+ * {@link #FENCED} or {@link #PUBLISHED}.
  *
  * <h2>Why this excludes</h2>
  *
@@ -94,6 +94,13 @@ final class Bias extends WeakReference<Thread> {
 
   /** Volatile, so that a plain store of it, which needs no frame, takes the place of a step. */
   volatile int phase;
+
+  /**
+   * Written by an owner that has failed to confirm, between its store of the holds and another look
+   * at the phase: a volatile store is a full fence that needs no frame. Read by nobody.
+   */
+  @SuppressWarnings("UnusedVariable")
+  volatile boolean failed;
 
   /**
    * How long the heavy fence of this revocation took, 0 while unknown. A hint: races are harmless.

@@ -98,7 +98,8 @@ public class BiasedLock implements Lock, Serializable {
    *    gives the phase back by a plain store, which needs no frame, to FENCED or PUBLISHED. There
    *    the lock is free for whoever comes next, or is still its owner's. That thread was the only
    *    one to move the phase on, but for an owner that leaves in PUBLISHING, which is the same as
-   *    one that left before. An owner that leaves relies on whoever has TAKEN to wake the queue. So
+   *    one that left before. Whoever wins such a step handles the error in the same frame: a frame
+   *    of its own may find no room where the compiled compare-and-set did. An owner that leaves relies on whoever has TAKEN to wake the queue. So
    *    its holds are visibly 0 before it looks: if the taker steps back, the next contender that
    *    finds FENCED finds no holds, and does not wait for an owner that has left already. What decides whether to grant runs before anything is written; what
    *    reports a grant runs after everything is.
@@ -173,8 +174,9 @@ public class BiasedLock implements Lock, Serializable {
    * enterBiased() and exitBiased(), which every lock() and unlock() calls.
    *
    * An owner at the end of its stack that finds itself revoked may fail between giving up its hold
-   * and leave(). Then whoever waits for it waits until the lock is used again. ReentrantLock is
-   * safe from that by @ReservedStackAccess, which is the JDK's own.
+   * and leave(), and a contender that steps back (note 6) may fail to wake another. Then whoever
+   * waits for it waits until the lock is used again. ReentrantLock is safe from that by
+   * @ReservedStackAccess, which is the JDK's own.
    */
 
   /**
@@ -210,6 +212,7 @@ public class BiasedLock implements Lock, Serializable {
         }
       } catch (Throwable t) { // no stack, or no memory to link the call
         b.holds = 0;
+        b.failed = true;
         if (b.phase > Bias.SYMMETRIC) {
           sync.leave(b);
         }
@@ -261,10 +264,15 @@ public class BiasedLock implements Lock, Serializable {
         if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
           return true;
         }
-      } catch (VirtualMachineError e) { // the lock has been given up
-        if (b.phase <= Bias.SYMMETRIC) {
+      } catch (Throwable t) { // the lock has been given up
+        b.failed = true;
+        if (b.phase > Bias.SYMMETRIC) {
+          sync.leave(b);
+        }
+        if (t instanceof VirtualMachineError) {
           return true;
         }
+        throw t;
       }
       sync.leave(b);
       return true;
@@ -714,8 +722,20 @@ public class BiasedLock implements Lock, Serializable {
               }
             } else if (phase == Bias.PUBLISHED) {
               return false;
-            } else if (b.casPhase(Bias.FENCED, Bias.PUBLISHING) && !publish(b)) {
-              return take(b, Bias.LEFT, contender, holds);
+            } else if (b.casPhase(Bias.FENCED, Bias.PUBLISHING)) {
+              // In this frame, not in one of its own for which there may be no room: note 6.
+              try {
+                setExclusiveOwnerThread(b.get());
+                if (!b.casPhase(Bias.PUBLISHING, Bias.PUBLISHED)) {
+                  return take(b, Bias.LEFT, contender, holds);
+                }
+              } catch (Throwable t) {
+                if (b.phase == Bias.PUBLISHING || b.phase == Bias.LEFT) {
+                  b.phase = Bias.PUBLISHED;
+                }
+                release(WAKE);
+                throw t;
+              }
             }
           }
           default -> { // PUBLISHING, LEFT, TAKEN: another thread has the lock, or gets it
@@ -747,25 +767,6 @@ public class BiasedLock implements Lock, Serializable {
         return lock.policy.nanoTime();
       } catch (Throwable t) { // it decides when to grant, not whether to acquire
         return NO_TIME;
-      }
-    }
-
-    /**
-     * Names the owner, who is inside, for deadlock detection. The caller has moved the phase to
-     * PUBLISHING.
-     *
-     * @return false if the owner has left meanwhile: then the lock is the caller's to take
-     */
-    private boolean publish(Bias b) {
-      try {
-        setExclusiveOwnerThread(b.get());
-        return b.casPhase(Bias.PUBLISHING, Bias.PUBLISHED);
-      } catch (Throwable t) { // note 6
-        if (b.phase == Bias.PUBLISHING || b.phase == Bias.LEFT) {
-          b.phase = Bias.PUBLISHED;
-        }
-        release(WAKE);
-        throw t;
       }
     }
 
@@ -816,23 +817,18 @@ public class BiasedLock implements Lock, Serializable {
             return;
           }
         } else if (take(b, phase, owner, 1)) {
-          free(owner);
+          try {
+            release(1);
+          } catch (Throwable t) { // the owner believes that it does not hold the lock
+            if (getExclusiveOwnerThread() == owner) {
+              setExclusiveOwnerThread(null);
+              setState(0);
+            }
+            throw t;
+          }
           Events.converted(lock);
           return;
         }
-      }
-    }
-
-    /** The thread, which is the current one, believes that it does not hold the lock. */
-    private void free(Thread thread) {
-      try {
-        release(1);
-      } catch (Throwable t) { // no stack to wake anybody, perhaps not even to release
-        if (getExclusiveOwnerThread() == thread) {
-          setExclusiveOwnerThread(null);
-          setState(0);
-        }
-        throw t;
       }
     }
 
@@ -878,13 +874,15 @@ public class BiasedLock implements Lock, Serializable {
         return false;
       }
       Bias next = arg == UNLOCK ? dueBias(thread) : null;
+      if (next != null) {
+        hasBeenBiased = true;
+        VarHandle.releaseFence(); // a call that may fail: so before anything is given up
+      }
       setExclusiveOwnerThread(null);
       if (next == null) {
         setState(0);
         return true;
       }
-      hasBeenBiased = true;
-      VarHandle.releaseFence();
       lock.bias = next;
       setState(BIASED);
       try {
@@ -1025,8 +1023,8 @@ public class BiasedLock implements Lock, Serializable {
     protected boolean tryAcquire(int holds) {
       Thread thread = Thread.currentThread();
       int c = getState();
-      if (c
-          == 0) { // no second look at the state: it could see 0, and the queue would be passed over
+      // No second look at the state: it could see 0 where the first did not, and pass the queue.
+      if (c == 0) {
         return !hasQueuedPredecessors() && seize(thread, holds);
       }
       return getExclusiveOwnerThread() == thread && reenter(c, holds);

@@ -635,14 +635,12 @@ abstract class ReadersBias extends ReaderSlots {
    * ended, the underlying write lock is held again. If this fails, all its holds are given up.
    */
   final void regainAfterWait() {
-    int holds = underlying().getWriteHoldCount();
-    if (holds == 0 || isOrdinary()) { // 0: the caller did not hold it in the first place
-      return;
-    }
     try {
-      awaitReadersUninterruptibly();
+      if (!isOrdinary() && underlying().isWriteLockedByCurrentThread()) { // else it never held it
+        awaitReadersUninterruptibly();
+      }
     } catch (Throwable t) { // see note 8
-      for (int i = 0; i < holds; i++) {
+      while (underlying().isWriteLockedByCurrentThread()) {
         underlying().writeLock().unlock();
       }
       throw t;
