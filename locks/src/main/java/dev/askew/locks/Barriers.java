@@ -6,8 +6,6 @@ package dev.askew.locks;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +18,6 @@ import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +36,11 @@ import org.jspecify.annotations.Nullable;
  *     backend serves only in JVMs whose compilers are known to keep opaque accesses in order, or in
  *     all
  * <tr><td>{@code askew.startup}<td>{@code background} (default), {@code eager}<td>whether a daemon thread
- *     opens the backend while locks work unbiased, or the thread that comes first does and waits for it
+ *     opens the backend while locks work unbiased, or the thread that comes first waits until it has,
+ *     though not longer than ten seconds
+ * <tr><td>{@code askew.log}<td>{@code warnings} (default), {@code all}, {@code off}<td>what is logged:
+ *     only what is not as it should be, and that five seconds after the start or when the JVM ends;
+ *     everything, at once; or nothing
  * <tr><td>{@code askew.jmx}<td>{@code true} (default), {@code false}<td>whether {@link AskewMXBean} is
  *     registered
  * </table>
@@ -47,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing that goes wrong here breaks a lock. A wrong value, or a backend asked for by name that
  * is unavailable, gives the state {@link BarrierStatus.State#FAILED}, one warning in the log of the
  * logger {@code dev.askew.locks}, and locks that confirm and revoke by compare-and-set.
+ *
+ * <p>Under a security manager, Askew uses its own permissions. A property that it may not read has
+ * its default value.
  */
 public final class Barriers {
   /** The values of askew.startup. */
@@ -54,13 +58,20 @@ public final class Barriers {
 
   private static final String EAGER = "eager";
 
+  /**
+   * Bounded, because a provider may need, on another thread, the class that the waiter initialises.
+   */
+  private static final long EAGER_SECONDS = 10;
+
   /** A broken services file may make the iterator fail again and again. */
   private static final int MOST_BROKEN_PROVIDERS = 100;
 
-  private static final CountDownLatch DECIDED = new CountDownLatch(1);
+  /** How often the choice is begun anew because memory is short, and after which pauses. */
+  private static final int MOST_ATTEMPTS = 8;
 
-  /** Whether the backend has failed after it had served. */
-  private static final AtomicBoolean LOST = new AtomicBoolean();
+  private static final long FIRST_PAUSE_MILLIS = 100;
+
+  private static final CountDownLatch DECIDED = new CountDownLatch(1);
 
   /**
    * Null while PENDING: a status holds collections whose classes the first lock should not wait
@@ -73,17 +84,14 @@ public final class Barriers {
 
   private static volatile boolean asymmetric;
 
+  private static final boolean IS_EAGER =
+      Privileged.property("askew.startup", BACKGROUND).equals(EAGER);
+
   static {
-    if (System.getProperty("askew.startup", BACKGROUND).equals(EAGER)) {
-      decide();
-    }
     try {
       new Opener().start();
-    } catch (OutOfMemoryError e) { // no thread to be had: then no bias, but locks
-      if (status == null) {
-        serveWithout(Map.of(), e);
-        DECIDED.countDown();
-      }
+    } catch (Throwable t) { // no thread to be had: then no bias, but locks
+      chooseNone(t);
     }
   }
 
@@ -96,27 +104,39 @@ public final class Barriers {
     Opener() {
       super(null, null, "askew-barriers", 0, false);
       setDaemon(true);
-      setContextClassLoader(Barriers.class.getClassLoader());
     }
 
     @Override
     public void run() {
-      if (status == null) {
-        decide();
+      try {
+        Privileged.run(Barriers::open);
+      } catch (Throwable t) {
+        // no memory, not even to find that out
       }
-      settleIn();
     }
   }
 
-  /** Initialises this class. */
-  static void start() {}
+  /** Initialises this class, and waits for the choice if it is to be made eagerly. */
+  static void start() {
+    if (IS_EAGER && DECIDED.getCount() != 0 && !(Thread.currentThread() instanceof Opener)) {
+      try {
+        if (!DECIDED.await(EAGER_SECONDS, TimeUnit.SECONDS)) {
+          return; // then as in the background
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   /**
-   * Which backend serves, as far as that is known. Does not wait.
+   * Which backend serves, as far as that is known. Does not wait, unless {@code askew.startup} is
+   * {@code eager}.
    *
    * @return the status at this moment
    */
   public static BarrierStatus status() {
+    start();
     BarrierStatus s = status;
     return s != null
         ? s
@@ -130,7 +150,7 @@ public final class Barriers {
   }
 
   /**
-   * Waits until a backend serves or it is clear that none is going to.
+   * Waits until a backend serves or it is clear that none will.
    *
    * @param timeout how long to wait at most
    * @return true if the state is {@link BarrierStatus.State#READY}
@@ -161,20 +181,62 @@ public final class Barriers {
 
   // ---- The choice, in the order in which it happens ----
 
-  private static void decide() {
+  /** Runs in a thread of its own, never inside the initialisation of a class. */
+  private static void open() {
+    Log.adoptClassLoader();
+    long pause = FIRST_PAUSE_MILLIS;
+    for (int attempt = 1; status == null && attempt <= MOST_ATTEMPTS; attempt++) {
+      try {
+        choose(attempt == MOST_ATTEMPTS);
+      } catch (Throwable t) { // no memory at the moment: an application may fill it as it starts
+        pause(pause);
+        pause *= 2;
+      }
+    }
+    DECIDED.countDown();
+    if (status != null) {
+      settleIn();
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      // nobody has a reason to; then without a pause
+    }
+  }
+
+  private static void choose(boolean isLastAttempt) {
     Map<String, Throwable> passedOver = new LinkedHashMap<>();
     try {
       requireOneOf("askew.startup", BACKGROUND, BACKGROUND, EAGER);
       requireOneOf("askew.membarrier.command", "auto", "auto", "rseq", "private");
       requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.KNOWN, Compilers.TRUST);
-      BarrierBackend backend = firstAvailable(passedOver);
+      requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.WARNINGS, Log.ALL, Log.OFF);
+      requireOneOf("askew.jmx", "true", "true", "false");
+      BarrierBackend backend = firstAvailable(passedOver, isLastAttempt);
       if (backend == null) {
         serveWithout(passedOver, noneAvailable(passedOver));
       } else {
         serve(backend, passedOver);
       }
+    } catch (OutOfMemoryError e) {
+      if (!isLastAttempt) {
+        throw e;
+      }
+      serveWithout(passedOver, e);
     } catch (Throwable t) {
       serveWithout(passedOver, t);
+    }
+    Log.chosen(status());
+  }
+
+  private static void chooseNone(Throwable cause) {
+    try {
+      serveWithout(Map.of(), cause);
+    } catch (Throwable t) {
+      // no memory for a status: it stays PENDING, and locks are never biased
     } finally {
       DECIDED.countDown();
     }
@@ -182,19 +244,25 @@ public final class Barriers {
 
   /** What nobody has to wait for. */
   private static void settleIn() {
+    Events.chosen(status());
     try {
-      Events.chosen(status());
       Management.registerIfPossible();
+    } catch (Throwable t) {
+      Log.failed("registering the MXBean", t);
+    }
+    try {
       if (asymmetric) {
-        Costs.measureAsymmetric();
+        CostMeter.measureAsymmetric();
+      } else {
+        CostMeter.measureSymmetric();
       }
     } catch (Throwable t) {
-      logger().log(Level.WARNING, "Askew: locks serve, but not all of their surroundings do", t);
+      Log.failed("measuring costs", t);
     }
   }
 
   private static void requireOneOf(String property, String unset, String... allowed) {
-    String value = System.getProperty(property, unset);
+    String value = Privileged.property(property, unset);
     if (!List.of(allowed).contains(value)) {
       throw wrongValue(property, value, List.of(allowed));
     }
@@ -211,8 +279,9 @@ public final class Barriers {
             + String.join(", ", allowed));
   }
 
-  private static @Nullable BarrierBackend firstAvailable(Map<String, Throwable> passedOver) {
-    String wanted = System.getProperty("askew.backend", "auto");
+  private static @Nullable BarrierBackend firstAvailable(
+      Map<String, Throwable> passedOver, boolean isLastAttempt) {
+    String wanted = Privileged.property("askew.backend", "auto");
     List<BarrierBackendProvider> providers = providers(passedOver);
     TreeSet<String> names = new TreeSet<>();
     for (BarrierBackendProvider provider : providers) {
@@ -230,16 +299,34 @@ public final class Barriers {
           if (backend != null) {
             if (backend.isAsymmetric()) {
               Compilers.requireOrder();
+              requireHandshake();
             }
             return backend;
           }
           throw new IllegalStateException("open() returned null");
         } catch (Throwable t) {
+          if (t instanceof OutOfMemoryError e && !isLastAttempt) {
+            throw e; // says nothing about the provider
+          }
           passedOver.put(name, t);
         }
       }
     }
     return null;
+  }
+
+  /** A heavy fence that fails has to be made up for; a security manager can deny that. */
+  private static void requireHandshake() throws BarrierUnavailableException {
+    try {
+      if (Privileged.isManaged()) {
+        FailedFence.handshake(new Thread("askew-not-started"));
+      }
+    } catch (SecurityException e) {
+      throw new BarrierUnavailableException(
+          "Thread.getStackTrace(), which takes the place of a fence that fails,",
+          e,
+          "Grant askew-locks the permission java.lang.RuntimePermission \"getStackTrace\".");
+    }
   }
 
   /** All that can be made and asked, the highest priority first. */
@@ -267,7 +354,7 @@ public final class Barriers {
   }
 
   private static Throwable noneAvailable(Map<String, Throwable> passedOver) {
-    String wanted = System.getProperty("askew.backend", "auto");
+    String wanted = Privileged.property("askew.backend", "auto");
     Throwable own = passedOver.get(wanted);
     if (own != null) {
       return own;
@@ -278,13 +365,9 @@ public final class Barriers {
             + ". Put askew-backend-jnr and askew-backend-fallback on the class path or module path.");
   }
 
+  /** The backend is asked everything before anything relies on it, because it may throw. */
   private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver) {
-    if (backend.isAsymmetric()) {
-      AsymmetricFence.use(backend);
-      asymmetric = true;
-    } else {
-      Costs.assumeSymmetric();
-    }
+    boolean fences = backend.isAsymmetric();
     BarrierStatus s =
         new BarrierStatus(
             BarrierStatus.State.READY,
@@ -293,19 +376,20 @@ public final class Barriers {
             passedOver,
             backend.diagnostics(),
             Optional.empty());
-    status = s;
-    Events.warmUp();
-    mayGrant = true;
-    if (passedOver.isEmpty()) {
-      logger().log(Level.INFO, "Askew: {0}", s);
+    if (fences) {
+      AsymmetricFence.use(backend);
     } else {
-      logger().log(Level.WARNING, "Askew: {0}; passed over: {1}", s, describe(passedOver));
+      Costs.use(Costs.UNKNOWN.withoutSaving());
     }
+    Events.warmUp();
+    asymmetric = fences;
+    status = s;
+    mayGrant = true;
   }
 
   private static void serveWithout(Map<String, Throwable> passedOver, Throwable cause) {
-    Costs.assumeSymmetric();
-    BarrierStatus s =
+    Costs.use(Costs.UNKNOWN.withoutSaving());
+    status =
         new BarrierStatus(
             BarrierStatus.State.FAILED,
             "none",
@@ -313,29 +397,7 @@ public final class Barriers {
             passedOver,
             Map.of(),
             Optional.of(cause));
-    status = s;
     mayGrant = true;
-    logger().log(Level.WARNING, "Askew: {0}", s);
-  }
-
-  private static String describe(Map<String, Throwable> passedOver) {
-    StringBuilder line = new StringBuilder();
-    passedOver.forEach(
-        (name, cause) ->
-            line.append(line.isEmpty() ? "" : "; ")
-                .append(name)
-                .append(": ")
-                .append(
-                    cause instanceof BarrierUnavailableException
-                        ? cause.getMessage()
-                        : chain(cause)));
-    return line.toString().replace('\n', ' ');
-  }
-
-  /** With what is behind it: a provider's own exception comes wrapped by the service loader. */
-  private static String chain(Throwable cause) {
-    Throwable behind = cause.getCause();
-    return behind == null ? cause.toString() : cause + ", caused by " + behind;
   }
 
   // ---- At run time ----
@@ -356,7 +418,7 @@ public final class Barriers {
     } catch (VirtualMachineError e) {
       return false; // nor does this: no memory or no stack left
     } catch (Throwable t) {
-      lose(t);
+      FailedFence.report(t);
       return false;
     }
   }
@@ -366,54 +428,13 @@ public final class Barriers {
     FailedFence.handshake(thread);
   }
 
-  /**
-   * The backend failed after it had served: no more grants, and one line in the log. The caller is
-   * about to acquire a lock, so nothing is thrown: whatever is left undone here is only a report.
-   */
-  private static void lose(Throwable cause) {
+  /** No more grants, because the backend has failed. Biases that exist stay asymmetric. */
+  static void withdraw() {
     mayGrant = false;
-    if (LOST.get()) {
-      return; // reported already
-    }
-    try {
-      BarrierStatus before = status();
-      BarrierStatus s =
-          new BarrierStatus(
-              BarrierStatus.State.FAILED,
-              before.backend(),
-              "its heavy fence failed; no new bias is granted",
-              before.passedOver(),
-              before.diagnostics(),
-              Optional.of(cause));
-      if (!LOST.compareAndSet(false, true)) {
-        return;
-      }
-      status = s;
-      // Not by this thread: it is about to acquire a lock, perhaps the very one that the log's
-      // appender uses.
-      Thread reporter =
-          new Thread(
-              null,
-              () ->
-                  logger()
-                      .log(
-                          Level.WARNING,
-                          "Askew: {0}. Locks stay correct: a bias that exists is revoked by a"
-                              + " handshake with its owner.",
-                          s),
-              "askew-reporter",
-              0,
-              false);
-      reporter.setDaemon(true);
-      reporter.start();
-    } catch (ThreadDeath stop) {
-      throw stop;
-    } catch (Throwable t) {
-      // no memory, or no thread to report with: the status must do
-    }
   }
 
-  private static Logger logger() {
-    return System.getLogger("dev.askew.locks");
+  /** The status of a backend that has failed. */
+  static void fail(BarrierStatus failed) {
+    status = failed;
   }
 }

@@ -4,11 +4,46 @@
 package dev.askew.locks;
 
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What takes the place of a heavy fence that failed when a lock needed it. */
 final class FailedFence {
+  private static final AtomicBoolean REPORTED = new AtomicBoolean();
+
   private FailedFence() {}
+
+  /**
+   * The backend failed after it had served: no more grants, a status that says so, and one line in
+   * the log. The caller is about to acquire a lock, so nothing is thrown but {@link ThreadDeath}:
+   * whatever is left undone here is only a report.
+   */
+  static void report(Throwable cause) {
+    Barriers.withdraw();
+    if (REPORTED.get()) {
+      return;
+    }
+    try {
+      BarrierStatus before = Barriers.status();
+      BarrierStatus now =
+          new BarrierStatus(
+              BarrierStatus.State.FAILED,
+              before.backend(),
+              "its heavy fence failed; no new bias is granted",
+              before.passedOver(),
+              before.diagnostics(),
+              Optional.of(cause));
+      if (REPORTED.compareAndSet(false, true)) {
+        Barriers.fail(now);
+        Log.lost(now);
+      }
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      // no memory: the next fence that fails reports it
+    }
+  }
 
   /**
    * Returns when the thread has executed a full fence since the call began. To walk the stack of
@@ -23,7 +58,11 @@ final class FailedFence {
   static void handshake(@Nullable Thread thread) {
     VarHandle.fullFence();
     if (thread != null) {
-      walkStack(thread);
+      try {
+        walkStack(thread);
+      } catch (SecurityException denied) {
+        Privileged.run(() -> walkStack(thread));
+      }
     }
     VarHandle.fullFence();
   }

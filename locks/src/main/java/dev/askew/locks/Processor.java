@@ -13,7 +13,8 @@ final class Processor {
    * needs_releasing_store} in src/hotspot/cpu/aarch64/aarch64.ad). On x86-64 every store releases,
    * and it is the volatile one that needs a locked instruction.
    */
-  static final boolean RELEASES_BY_VOLATILE_STORE = "aarch64".equals(System.getProperty("os.arch"));
+  static final boolean RELEASES_BY_VOLATILE_STORE =
+      Privileged.property("os.arch", "").equals("aarch64");
 
   private Processor() {}
 }

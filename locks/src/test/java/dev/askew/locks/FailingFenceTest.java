@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A heavy fence that starts to fail while locks are in use: real filters and a faked backend. */
 class FailingFenceTest {
   private static List<String> assertGoesOn(String failure, String... arguments) {
-    List<String> lines = ChildJvm.run(FailingFenceMain.class, List.of(), arguments).lines();
+    List<String> lines =
+        ChildJvm.run(FailingFenceMain.class, List.of("-Daskew.log=all"), arguments).lines();
 
     assertThat(lines).contains("lines: 1");
     assertThat(lines)

@@ -1,0 +1,79 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.api.BarrierBackend;
+import dev.askew.api.BarrierBackendProvider;
+import dev.askew.testing.ChildJvm;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A heap that is full while the backend is chosen: the choice is made when there is memory. */
+class ShortOfMemoryTest {
+  @TempDir Path services;
+
+  @Test
+  void theChoiceIsMadeOnceThereIsMemoryAgain() throws Exception {
+    Path file =
+        services.resolve("META-INF/services").resolve(BarrierBackendProvider.class.getName());
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, Greedy.class.getName());
+    List<String> flags =
+        List.of(
+            "-Xmx32m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            services + File.pathSeparator + System.getProperty("java.class.path"));
+    List<String> lines = ChildJvm.run(FullHeapMain.class, flags).lines();
+    assertThat(lines).contains("READY: own, the user's own", "sound");
+    assertThat(lines).noneMatch(line -> line.startsWith("Exception in thread"));
+  }
+
+  /** Takes all the memory when it is opened first. */
+  public static final class Greedy extends Providers.Own {
+    static volatile @Nullable Object hoard;
+    static volatile boolean opened;
+
+    /** For the service loader. */
+    public Greedy() {}
+
+    @Override
+    public @Nullable BarrierBackend open() {
+      if (!opened) {
+        opened = true;
+        for (int size = 1 << 20; ; ) {
+          try {
+            hoard = new Object[] {hoard, new byte[size]};
+          } catch (OutOfMemoryError e) {
+            if (size == 1) {
+              throw e;
+            }
+            size /= 2;
+          }
+        }
+      }
+      return super.open();
+    }
+  }
+
+  /** Its child. */
+  static final class FullHeapMain {
+    private FullHeapMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      new BiasedLock().lock();
+      Peer.until("the heap is full", () -> Greedy.opened);
+      Thread.sleep(1_000);
+      Greedy.hoard = null;
+      BiasLifeMain.main(args);
+    }
+  }
+}
