@@ -27,12 +27,16 @@ class LogLinesTest {
     List<String> flags = new ArrayList<>(List.of("-Duser.language=en"));
     String doing = "";
     switch (block.name()) {
-      case "default" -> {}
-      case "private" -> flags.add("-Daskew.membarrier.command=private");
-      case "fallback" -> flags.add("-Daskew.backend=fallback");
+      case "default" -> flags.add("-Daskew.log=all");
+      case "private" ->
+          flags.addAll(List.of("-Daskew.log=all", "-Daskew.membarrier.command=private"));
+      case "fallback" ->
+          flags.addAll(List.of("-Daskew.log=all", "-Daskew.backend=fallback"));
       case "wrong-backend" -> flags.add("-Daskew.backend=jrn");
       case "wrong-command" -> flags.add("-Daskew.membarrier.command=sreq");
       case "wrong-compiler" -> flags.add("-Daskew.compiler=distrust");
+      case "wrong-log" -> flags.add("-Daskew.log=none");
+      case "wrong-jmx" -> flags.add("-Daskew.jmx=nein");
       case "wrong-startup" -> flags.add("-Daskew.startup=lazy");
       case "without-jnr-ffi" -> addClassPathWithout(flags, "jnr-ffi");
       case "without-backends" -> addClassPathWithout(flags, "backend-(jnr|fallback)");
