@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *     opens the backend while locks work unbiased, or the thread that comes first waits until it has,
  *     though not longer than ten seconds
  * <tr><td>{@code askew.log}<td>{@code warnings} (default), {@code all}, {@code off}<td>what is logged:
- *     only what is not as it should be, and that five seconds after the start or when the JVM ends;
+ *     only what is not as it should be, five seconds after the start, or to standard error if the JVM
+ *     ends before;
  *     everything, at once; or nothing
  * <tr><td>{@code askew.jmx}<td>{@code true} (default), {@code false}<td>whether {@link AskewMXBean} is
  *     registered
@@ -246,7 +247,10 @@ public final class Barriers {
   private static void settleIn() {
     Events.chosen(status());
     try {
-      Management.registerIfPossible();
+      if (Privileged.property("askew.jmx", "true").equals("true")
+          && ModuleLayer.boot().findModule("java.management").isPresent()) {
+        Management.register();
+      }
     } catch (Throwable t) {
       Log.failed("registering the MXBean", t);
     }

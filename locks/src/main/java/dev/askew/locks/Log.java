@@ -129,8 +129,10 @@ final class Log {
     private void addHook() {
       try {
         Runtime.getRuntime().addShutdownHook(hook);
-      } catch (IllegalStateException | SecurityException e) {
-        ending.countDown(); // the JVM ends already; or nobody can say when, then better early
+      } catch (IllegalStateException e) {
+        ending.countDown(); // the JVM ends already
+      } catch (SecurityException e) {
+        // then nobody says when it ends
       }
     }
 
@@ -147,8 +149,12 @@ final class Log {
       try {
         adoptClassLoader();
         long nanos = atOnce ? 0 : STARTED + HEAD_START_NANOS - System.nanoTime();
-        ending.await(nanos, TimeUnit.NANOSECONDS);
-        System.getLogger("dev.askew.locks").log(level, line);
+        if (ending.await(nanos, TimeUnit.NANOSECONDS)) {
+          // Loggers end at the same time and in any order, java.util.logging's handlers first.
+          System.err.println(level + ": " + line);
+        } else {
+          System.getLogger("dev.askew.locks").log(level, line);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // by whom? then the line is not written
       } finally {

@@ -40,14 +40,8 @@ final class Management implements AskewMXBean {
 
   private Management() {}
 
-  static void registerIfPossible() throws JMException, ReflectiveOperationException {
-    if (Privileged.property("askew.jmx", "true").equals("true")
-        && ModuleLayer.boot().findModule("java.management").isPresent()) {
-      register();
-    }
-  }
-
-  private static void register() throws JMException, ReflectiveOperationException {
+  /** Called only where the module is there, because without it this class cannot be linked. */
+  static void register() throws JMException, ReflectiveOperationException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     DynamicMBean own = new StandardMBean(new Management(), AskewMXBean.class, true);
     InvocationHandler handler = (proxy, method, arguments) -> answer(own, method, arguments);

@@ -43,7 +43,7 @@ class EventsTest {
             .collect(Collectors.joining(File.pathSeparator));
 
     List<String> flags = List.of("-cp", classes + File.pathSeparator + others);
-    assertThat(ChildJvm.run(BiasLifeMain.class, flags).lines()).last().isEqualTo("sound");
+    assertThat(ChildJvm.run(BiasLifeMain.class, flags).lines()).contains("sound");
   }
 
   private static void copy(Path from, Path to, String except) throws IOException {
@@ -62,6 +62,6 @@ class EventsTest {
   @Test
   void withoutTheModule() {
     List<String> flags = List.of("--limit-modules", "java.base,java.logging,jdk.unsupported");
-    assertThat(ChildJvm.run(BiasLifeMain.class, flags).lines()).last().isEqualTo("sound");
+    assertThat(ChildJvm.run(BiasLifeMain.class, flags).lines()).contains("sound");
   }
 }
