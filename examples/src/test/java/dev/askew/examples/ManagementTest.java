@@ -118,6 +118,11 @@ class ManagementTest {
       Barriers.awaitReady(Duration.ofSeconds(50));
       for (Thread thread : Thread.getAllStackTraces().keySet()) {
         if (thread.getName().equals("askew-barriers")) {
+          thread.join(); // it starts the next
+        }
+      }
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().equals("askew-jmx")) {
           thread.join();
         }
       }

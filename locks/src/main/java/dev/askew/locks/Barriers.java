@@ -249,7 +249,10 @@ public final class Barriers {
     try {
       if (Privileged.property("askew.jmx", "true").equals("true")
           && ModuleLayer.boot().findModule("java.management").isPresent()) {
-        Management.register();
+        Thread registrar =
+            new Thread(null, () -> Privileged.run(Barriers::register), "askew-jmx", 0, false);
+        registrar.setDaemon(true);
+        registrar.start();
       }
     } catch (Throwable t) {
       Log.failed("registering the MXBean", t);
@@ -262,6 +265,17 @@ public final class Barriers {
       }
     } catch (Throwable t) {
       Log.failed("measuring costs", t);
+    }
+  }
+
+  /** Later, because the platform's MBean server initialises java.util.logging. */
+  private static void register() {
+    try {
+      Log.adoptClassLoader();
+      Log.awaitHeadStart();
+      Management.register();
+    } catch (Throwable t) {
+      Log.failed("registering the MXBean", t);
     }
   }
 

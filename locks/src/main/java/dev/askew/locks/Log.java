@@ -42,6 +42,11 @@ final class Log {
 
   private Log() {}
 
+  /** Waits until a program that starts has had time to set up its logging. */
+  static void awaitHeadStart() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(STARTED + HEAD_START_NANOS - System.nanoTime());
+  }
+
   /** The choice of a backend has ended. */
   static void chosen(BarrierStatus status) {
     if (status.state() == BarrierStatus.State.FAILED) {
