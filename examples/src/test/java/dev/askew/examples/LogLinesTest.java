@@ -30,8 +30,7 @@ class LogLinesTest {
       case "default" -> flags.add("-Daskew.log=all");
       case "private" ->
           flags.addAll(List.of("-Daskew.log=all", "-Daskew.membarrier.command=private"));
-      case "fallback" ->
-          flags.addAll(List.of("-Daskew.log=all", "-Daskew.backend=fallback"));
+      case "fallback" -> flags.addAll(List.of("-Daskew.log=all", "-Daskew.backend=fallback"));
       case "wrong-backend" -> flags.add("-Daskew.backend=jrn");
       case "wrong-command" -> flags.add("-Daskew.membarrier.command=sreq");
       case "wrong-compiler" -> flags.add("-Daskew.compiler=distrust");

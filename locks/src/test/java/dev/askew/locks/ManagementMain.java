@@ -64,6 +64,7 @@ final class ManagementMain {
         BiasLifeMain.main(new String[0]);
         Peer.until("costs are measured", () -> Costs.current() != Costs.UNKNOWN);
         System.out.println("measured");
+        untilAskewsThreadsHaveEnded();
       }
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -91,13 +92,17 @@ final class ManagementMain {
   private static WeakReference<ClassLoader> deployAndUndeploy() throws Exception {
     URLClassLoader loader = deploy();
     untilBeans(1);
+    untilAskewsThreadsHaveEnded();
+    loader.close();
+    return new WeakReference<>(loader);
+  }
+
+  private static void untilAskewsThreadsHaveEnded() {
     Peer.until(
         "its threads have ended",
         () ->
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("askew-")));
-    loader.close();
-    return new WeakReference<>(loader);
   }
 
   private static Set<ObjectName> beans() {
