@@ -43,6 +43,12 @@ final class FirstLockMain {
             });
     other.start();
     other.join();
-    // A warning that Askew has kept back is written as the JVM ends.
+    // A warning that Askew has kept back is written as the JVM ends. What is written at once may
+    // be lost then, because java.util.logging ends too.
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("askew-log") && "all".equals(System.getProperty("askew.log"))) {
+        thread.join(PATIENCE.toMillis());
+      }
+    }
   }
 }

@@ -78,9 +78,19 @@ final class LoggingMain {
         handle(logged::countDown);
         await(logged);
       }
-      case "ends" -> BiasLifeMain.main(new String[0]);
+      case "ends" -> {
+        BiasLifeMain.main(new String[0]);
+        if (Log.ALL.equals(System.getProperty(Log.PROPERTY))) {
+          Peer.until("it is written", LoggingMain::nobodyWrites); // java.util.logging ends, too
+        }
+      }
       default -> throw new IllegalArgumentException(args[0]);
     }
+  }
+
+  private static boolean nobodyWrites() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.getName().equals("askew-log"));
   }
 
   private static void handle(Runnable action) {
