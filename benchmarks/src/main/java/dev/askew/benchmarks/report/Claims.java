@@ -68,6 +68,14 @@ final class Claims {
         on + "never-biased pair, BiasedLock / ReentrantLock",
         pair.of(NEVER),
         pair.of(REENTRANT));
+    for (int threads : new int[] {1, 2, 8}) {
+      FigureKey once = new FigureKey("CreateAndUse.once", Map.of(), BIASED, jvm, threads);
+      atMost(
+          1.3,
+          on + "made and used once, by " + threads + " threads, BiasedLock / ReentrantLock",
+          once,
+          once.of(REENTRANT));
+    }
     FigureKey contended = new FigureKey("Contended.increment", Map.of(), BIASED, jvm, 2);
     atMost(
         1.1,

@@ -42,6 +42,7 @@ record Exhibit(
         of("phases", "Two threads in turns", "Phases.round", ANY, "length", mutex),
         of("hand-over", "Locks handed to and fro", "HandOver.round", ANY, "uses", mutex),
         of("first-touch", "Locks handed over once", "FirstTouch.touchAll", ANY, "biased", mutex),
+        of("create", "Made and used once", "CreateAndUse.once", ANY, THREADS, mutex),
         of("readers", "Readers of one lock", "ReadWritePair.read", ANY, THREADS, rw),
         of("writers", "Writers of one lock", "ReadWritePair.write", ANY, THREADS, rw),
         of("read-mix", "Reads and writes, all cores", "ReadMix.step", processors, "reads", rw),

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param hotSpotBias whether this is for the JVM with HotSpot's biased locking alone
  */
 record Step(String include, int threads, Map<String, String> params, boolean hotSpotBias) {
+  private static final int[] CREATORS = {1, 2, 8};
   private static final int[] FENCE_CALLERS = {1, 2, 4, 16, 64};
   private static final String PEER = Measurement.PEER;
   private static final String SYNCHRONIZED = "synchronized";
@@ -37,6 +38,9 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
     }
     for (int callers : FENCE_CALLERS) {
       steps.add(of("HeavyFence", callers));
+    }
+    for (int creators : CREATORS) {
+      steps.add(of("CreateAndUse", creators));
     }
     for (int threads : upTo(processors)) {
       steps.add(of("OwnerPair", threads));
