@@ -98,11 +98,13 @@ public class BiasedLock implements Lock, Serializable {
    *    gives the phase back by a plain store, which needs no frame, to FENCED or PUBLISHED. There
    *    the lock is free for whoever comes next, or is still its owner's. That thread was the only
    *    one to move the phase on, but for an owner that leaves in PUBLISHING, which is the same as
-   *    one that left before. Whoever wins such a step handles the error in the same frame: a frame
-   *    of its own may find no room where the compiled compare-and-set did. An owner that leaves relies on whoever has TAKEN to wake the queue. So
-   *    its holds are visibly 0 before it looks: if the taker steps back, the next contender that
-   *    finds FENCED finds no holds, and does not wait for an owner that has left already. What decides whether to grant runs before anything is written; what
-   *    reports a grant runs after everything is.
+   *    one that left before. It handles the error in the frame in which it won: a frame of its own
+   *    may find no room where the compiled compare-and-set did.
+   *    An owner that leaves relies on whoever has TAKEN to wake the queue. So its holds are visibly
+   *    0 before it looks. If the taker steps back, the next contender that finds FENCED finds no
+   *    holds, and does not wait for an owner that has left already.
+   *    What decides whether to grant runs before anything is written; what reports a grant runs
+   *    after everything is.
    */
 
   private static final long serialVersionUID = 1L;
