@@ -172,8 +172,10 @@ class OneProcessorTest {
         && !(output.contains("status ")
             && compiler.hasCompiled(output)
             && output.lines().count() - before < FEW));
-    child.getOutputStream().write('\n');
-    child.getOutputStream().close();
+    if (child.isAlive()) { // or else its output says why not
+      child.getOutputStream().write('\n');
+      child.getOutputStream().close();
+    }
   }
 
   private static long after(String start, String output) {
