@@ -98,6 +98,11 @@ public interface BiasPolicy {
    * Grants to any thread that acquires the lock twice in a row: for locks that are known to stay
    * with one thread. There is no bound on what revocations cost.
    *
+   * <p>Without C2 or Graal, in a JVM with {@code -Xint} or {@code -XX:TieredStopAtLevel=1} say, the
+   * owner's path has fences, and a biased pair of lock and unlock costs three times what one of
+   * {@link java.util.concurrent.locks.ReentrantLock} costs there. This policy grants nevertheless;
+   * {@link #adaptive()} measures, and does not.
+   *
    * @return the policy, always the same
    */
   static BiasPolicy eager() {

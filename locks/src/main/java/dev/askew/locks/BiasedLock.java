@@ -340,7 +340,8 @@ public class BiasedLock implements Lock, Serializable {
    * Biases the lock to the current thread, whatever the policy's count says: for a lock that has
    * been handed over for good. Acquires the lock as {@link #lock()} does, so it may wait and
    * revoke, and releases it again. If the current thread holds the lock already, the bias is
-   * granted when it gives up its last hold.
+   * granted when it gives up its last hold. In a JVM without C2 or Graal it makes the lock slower,
+   * see {@link BiasPolicy#eager()}.
    *
    * @return true if the lock is biased to the current thread now, or is going to be; false if the
    *     lock is fair, its policy never grants, other threads wait for it, or {@link Barriers} has

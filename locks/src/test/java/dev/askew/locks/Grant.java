@@ -51,6 +51,13 @@ final class Grant {
     return bias().phaseVolatile();
   }
 
+  /** As if a contender had just made this step and had been stopped after it. */
+  void force(int phase) {
+    if (!bias().casPhase(phase(), phase)) {
+      throw new AssertionError("somebody else is at it");
+    }
+  }
+
   void setHolds(int holds) {
     try {
       HOLDS.setInt(bias(), holds);
