@@ -396,7 +396,8 @@ public final class Barriers {
             Optional.empty());
     if (fences) {
       AsymmetricFence.use(backend);
-    } else {
+    }
+    if (!fences || !Compilers.optimise()) {
       Costs.use(Costs.UNKNOWN.withoutSaving());
     }
     Events.warmUp();

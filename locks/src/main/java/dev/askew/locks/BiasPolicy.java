@@ -101,7 +101,7 @@ public interface BiasPolicy {
    * <p>Without C2 or Graal, in a JVM with {@code -Xint} or {@code -XX:TieredStopAtLevel=1} say, the
    * owner's path has fences, and a biased pair of lock and unlock costs three times what one of
    * {@link java.util.concurrent.locks.ReentrantLock} costs there. This policy grants nevertheless;
-   * {@link #adaptive()} measures, and does not.
+   * {@link #adaptive()} does not.
    *
    * @return the policy, always the same
    */

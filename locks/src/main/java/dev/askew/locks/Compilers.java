@@ -93,6 +93,16 @@ final class Compilers {
     return isGraal ? null : "the JVMCI compiler of " + name + " " + version;
   }
 
+  /**
+   * Whether there is a compiler in whose code the owner's path has no fence. Without one, that is
+   * with {@code -Xint} or C1 alone, a bias costs more than it saves, and the adaptive policy should
+   * not have to measure that first.
+   */
+  static boolean optimise() {
+    String info = propertyOrEmpty("java.vm.info");
+    return !info.contains("interpreted mode") && !info.contains("emulated-client");
+  }
+
   /** Under a security manager a property may be unreadable; then the JVM is as good as unknown. */
   private static String propertyOrEmpty(String key) {
     try {

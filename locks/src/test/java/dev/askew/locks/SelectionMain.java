@@ -41,6 +41,13 @@ final class SelectionMain {
     AsymmetricFence.heavyFence();
     System.out.println("fences by the backend: " + (Statistics.snapshot().barriers() != 0));
 
+    BiasedLock adaptive = new BiasedLock();
+    for (int i = 0; i < 50_000; i++) {
+      adaptive.lock();
+      adaptive.unlock();
+    }
+    System.out.println("biased by default: " + Grant.isBiased(adaptive));
+
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
     System.out.println("biased: " + lock.biasToCurrentThread());
     int[] counter = new int[1];

@@ -115,6 +115,13 @@ class SelectionTest {
 
   // ---- By what compiles ----
 
+  /** A biased pair costs three unbiased ones there. Whoever asks for a bias gets it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1"})
+  void withoutAnOptimisingCompilerNoLockIsBiasedByDefault(String flag) {
+    assertThat(run(List.of(flag))).contains(JNR, "biased by default: false", "biased: true");
+  }
+
   @Test
   void whereTheCompilerIsUnknownTheFallbackServes() {
     List<String> lines = run(List.of("-D" + SelectionMain.VM_NAME + "=Eclipse OpenJ9 VM"));
