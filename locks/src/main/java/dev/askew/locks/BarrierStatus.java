@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What {@link Barriers#status()} tells: which backend serves, or why none does. Immutable. */
+/** The answer of {@link Barriers#status()}: which backend serves, or why none does. Immutable. */
 public final class BarrierStatus {
   /** How far the choice of a backend has got. */
   public enum State {
@@ -17,8 +17,8 @@ public final class BarrierStatus {
     /** A backend serves. */
     READY,
     /**
-     * The configuration could not be followed, or the backend failed after it had served. Locks
-     * work nevertheless.
+     * No backend is available, the configuration is wrong, or the backend failed after it had
+     * served. Locks work nevertheless.
      */
     FAILED
   }

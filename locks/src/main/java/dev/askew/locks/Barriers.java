@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing that goes wrong here breaks a lock. A wrong value, or a backend asked for by name that
  * is unavailable, gives the state {@link BarrierStatus.State#FAILED}, one warning in the log of the
- * logger {@code dev.askew.locks}, and locks that confirm and revoke by compare-and-set.
+ * logger {@code dev.askew.locks}, and locks that the default policy never biases.
  *
  * <p>Under a security manager, Askew uses its own permissions. A property that it may not read has
  * its default value.
@@ -211,11 +211,11 @@ public final class Barriers {
   private static void choose(boolean isLastAttempt) {
     Map<String, Throwable> passedOver = new LinkedHashMap<>();
     try {
-      requireOneOf("askew.startup", BACKGROUND, BACKGROUND, EAGER);
-      requireOneOf("askew.membarrier.command", "auto", "auto", "rseq", "private");
-      requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.KNOWN, Compilers.TRUST);
-      requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.WARNINGS, Log.ALL, Log.OFF);
-      requireOneOf("askew.jmx", "true", "true", "false");
+      requireOneOf("askew.startup", BACKGROUND, EAGER);
+      requireOneOf("askew.membarrier.command", "auto", "rseq", "private");
+      requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.TRUST);
+      requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.ALL, Log.OFF);
+      requireOneOf("askew.jmx", "true", "false");
       BarrierBackend backend = firstAvailable(passedOver, isLastAttempt);
       if (backend == null) {
         serveWithout(passedOver, noneAvailable(passedOver));
@@ -279,8 +279,9 @@ public final class Barriers {
     }
   }
 
-  private static void requireOneOf(String property, String unset, String... allowed) {
-    String value = Privileged.property(property, unset);
+  /** The first of the values is the default. */
+  private static void requireOneOf(String property, String... allowed) {
+    String value = Privileged.property(property, allowed[0]);
     if (!List.of(allowed).contains(value)) {
       throw wrongValue(property, value, List.of(allowed));
     }

@@ -18,8 +18,8 @@ import java.lang.ref.WeakReference;
  * <h2>Phases</h2>
  *
  * <pre>
- *  BIASED ──► REVOKING ──► FENCED ──► PUBLISHING ──► PUBLISHED      steps of a contender,
- *  SYMMETRIC ─────────────► │              └──► LEFT    │           LEFT of the owner
+ *  BIASED ──► REVOKING ──► FENCED ──► PUBLISHING ──► PUBLISHED      by a contender;
+ *  SYMMETRIC ─────────────► │              └──► LEFT    │           LEFT by the owner
  *
  *  FENCED, PUBLISHED, LEFT ──► TAKEN                                by a contender
  *  any phase but PUBLISHING, LEFT and TAKEN ──► TAKEN               by the owner
@@ -103,7 +103,8 @@ final class Bias extends WeakReference<Thread> {
   volatile boolean failed;
 
   /**
-   * How long the heavy fence of this revocation took, 0 while unknown. A hint: races are harmless.
+   * How long the heavy fence of this revocation took, in ns; an estimate until it is over, 0 if
+   * there was none. A hint: races are harmless.
    */
   private long fenceNanos;
 
@@ -133,7 +134,7 @@ final class Bias extends WeakReference<Thread> {
     return PHASE.compareAndSet(this, SYMMETRIC, SYMMETRIC);
   }
 
-  /** How often the owner is inside by way of this bias; for other threads a snapshot. */
+  /** How many holds the owner has through this bias; a snapshot for other threads. */
   int holds() {
     return (int) HOLDS.getOpaque(this);
   }

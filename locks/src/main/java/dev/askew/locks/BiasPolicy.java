@@ -14,8 +14,9 @@ import com.google.common.base.Ticker;
  * acquisition costs a decrement and no look at a clock, except for one in 128 of those by readers.
  * The methods are called by threads that hold the lock or are about to get or give it up, many at
  * once if the policy is shared; they must be quick and must not use that lock. They must not throw:
- * what they throw is lost, and the lock goes on unbiased. Errors of the JVM, as of a stack that has
- * ended, may reach the caller, which then does not have the lock.
+ * what they throw is dropped, and the lock goes on unbiased; only {@link
+ * BiasedLock#biasToCurrentThread()} passes it on. Errors of the JVM, as of a stack that has ended,
+ * may reach any caller, which then does not have the lock.
  *
  * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
  */
@@ -25,9 +26,9 @@ public interface BiasPolicy {
 
   /**
    * How many acquisitions, by whichever threads, come before the first grant of a lock. Called when
-   * the lock is made, and once more when a grant is due: {@link #NEVER} then withholds it. A lock
-   * asks again after some ten million acquisitions even where this method, or another, said {@link
-   * #NEVER}.
+   * the lock is made and when a grant is due; by a read-write lock also when it is revoked. {@link
+   * #NEVER} withholds a grant that is due. A lock asks again after some ten million acquisitions
+   * even where this method, or another, said {@link #NEVER}.
    *
    * @return 0 or more, or {@link #NEVER}
    */
@@ -43,13 +44,15 @@ public interface BiasPolicy {
 
   /**
    * How many acquisitions, by whichever threads, come before the next grant of a lock that has just
-   * been revoked. Called by the thread that took the lock.
+   * been revoked. Called by the thread that ended the bias; by a read-write lock only if its latest
+   * biases have cost more than they spared.
    *
-   * @param nanos what is to be made up for, in the time that uncontended acquisitions take. Of a
-   *     {@link BiasedLock}, how long the heavy fence took by {@link #nanoTime()}, 0 if the bias
-   *     ended without one. Of a {@link BiasedReadWriteLock}, what the latest biases have cost more
-   *     than they spared, less where acquisitions are contended and dear, and more where biases
-   *     have spared nothing several times in a row.
+   * @param nanos what is to be made up for, in the time that uncontended acquisitions take. In
+   *     nanoseconds, 0 or more. For a {@link BiasedLock}: the time that the heavy fence took by
+   *     {@link #nanoTime()}, estimated if the bias ended before the fence did, and 0 if there was
+   *     none. For a {@link BiasedReadWriteLock}: what the latest biases have cost more than they
+   *     spared, less where acquisitions are contended and dear, and more where biases have spared
+   *     nothing several times in a row.
    * @return 0 or more, or {@link #NEVER}
    */
   int acquisitionsAfterRevocation(long nanos);

@@ -41,14 +41,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>When to bias is decided by a {@link BiasPolicy}. A lock created as fair is never biased. While
- * no barrier backend is ready (see {@link Barriers}), locks work unbiased; no method waits for one.
+ * the choice of a backend is pending, locks work unbiased; no method waits for it, unless {@code
+ * askew.startup} is {@code eager} (see {@link Barriers}). Without an asymmetric backend the default
+ * policy never grants; other policies may, and owner and contender then agree by compare-and-set.
  *
  * <p>All methods behave as {@link java.util.concurrent.locks.ReentrantLock} documents, memory
  * effects included: what a thread did before it unlocked happens-before what another does after it
- * locked. Of the methods here, only those that acquire may revoke a bias, and they alone may
- * execute a heavy fence. A {@link #tryLock()} revokes only a bias whose owner is not inside.
- * Methods that merely tell something never revoke, and their answers are snapshots where they
- * concern other threads.
+ * locked. Only methods that acquire the lock revoke or execute a heavy fence, a wait on a condition
+ * among them, since it ends by acquiring. A {@link #tryLock()} revokes only a bias whose owner is
+ * not inside. Query methods never revoke. What they return about other threads is a snapshot.
  *
  * <p>A wait on a condition while the lock is biased ends the bias without a heavy fence, because it
  * is the owner who ends it; so does a signal that finds a waiter.
@@ -66,8 +67,8 @@ public class BiasedLock implements Lock, Serializable {
    * Algorithmic notes
    *
    * Beneath lies an AbstractQueuedSynchronizer. Its state is the number of holds of the owner that
-   * it names, or 0, or BIASED: then the lock is held for good on behalf of the thread to which
-   * `bias` was granted, whether that thread is inside at the moment or not, so no compare-and-set
+   * it names, or 0, or BIASED: then the lock is reserved for the thread to which
+   * `bias` was granted, inside or not, so no compare-and-set
    * from 0 slips in. Bias.java says how owner and contender agree on who is inside, and why that
    * excludes.
    *
@@ -130,7 +131,8 @@ public class BiasedLock implements Lock, Serializable {
   private final BiasPolicy policy;
 
   /**
-   * The current grant. The owner reads it plainly: it sees its own grant, and any other is not its.
+   * The current bias, or null. The fast path reads it plainly: a thread sees a bias granted to
+   * itself, and ignores all others.
    */
   private transient @Nullable Bias bias;
 
@@ -160,7 +162,9 @@ public class BiasedLock implements Lock, Serializable {
     sync = new Sync(this, policy);
   }
 
-  /** Biased to the current thread already, which no event tells: to measure with. */
+  /**
+   * A lock that is biased to the current thread from the start. Records no event. For measurements.
+   */
   static BiasedLock biasedFromTheStart() {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
     lock.bias = new Bias(Thread.currentThread(), true);
@@ -337,15 +341,16 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   /**
-   * Biases the lock to the current thread, whatever the policy's count says: for a lock that has
-   * been handed over for good. Acquires the lock as {@link #lock()} does, so it may wait and
+   * Biases the lock to the current thread, whatever the policy's count says: for a lock that its
+   * former owner will not use again. Acquires the lock as {@link #lock()} does, so it may wait and
    * revoke, and releases it again. If the current thread holds the lock already, the bias is
    * granted when it gives up its last hold. In a JVM without C2 or Graal it makes the lock slower,
    * see {@link BiasPolicy#eager()}.
    *
    * @return true if the lock is biased to the current thread now, or is going to be; false if the
-   *     lock is fair, its policy never grants, other threads wait for it, or {@link Barriers} has
-   *     no backend that is ready
+   *     lock is fair, its policy never grants, other threads wait for it, or {@link Barriers}
+   *     permits no grant: the choice of a backend is pending, or the backend failed after it had
+   *     served
    */
   public boolean biasToCurrentThread() {
     boolean asked;
@@ -604,7 +609,11 @@ public class BiasedLock implements Lock, Serializable {
     }
 
     final void startCount(BiasPolicy policy) {
-      credit = bounded(policy.acquisitionsBeforeGrant());
+      try {
+        credit = bounded(policy.acquisitionsBeforeGrant());
+      } catch (Throwable t) { // a faulty policy
+        credit = ASK_AGAIN;
+      }
     }
 
     /** As written, the lock may be held or biased; as read, it is neither. */
@@ -714,7 +723,7 @@ public class BiasedLock implements Lock, Serializable {
           }
           case Bias.SYMMETRIC -> {
             if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
-              Events.revoked(Events.revoking(), lock, b.get(), "contender", true);
+              Events.revoked(Events.revoking(), lock, b.get(), "contender", Events.COMPARE_AND_SET);
             }
           }
           case Bias.REVOKING -> fence(b);
@@ -761,7 +770,7 @@ public class BiasedLock implements Lock, Serializable {
         b.fenceTook(end - start);
       }
       if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
-        Events.revoked(event, lock, b.get(), "contender", fenced);
+        Events.revoked(event, lock, b.get(), "contender", fenced ? Events.FENCE : Events.HANDSHAKE);
       }
     }
 

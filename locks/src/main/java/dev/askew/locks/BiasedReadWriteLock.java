@@ -144,7 +144,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    */
 
   private boolean isWritten() {
-    return underlying.isWriteLocked() && isOrdinary(); // else it waits for readers still
+    return underlying.isWriteLocked() && isOrdinary(); // otherwise it still waits for readers
   }
 
   private @Nullable Thread writer() {

@@ -46,12 +46,12 @@ final class Compilers {
    *     them
    */
   static void requireOrder() throws BarrierUnavailableException {
-    if (TRUST.equals(System.getProperty(PROPERTY))) {
+    if (Privileged.property(PROPERTY, KNOWN).equals(TRUST)) {
       return;
     }
     String unknown =
         unknown(
-            Compilers::propertyOrEmpty,
+            key -> Privileged.property(key, ""),
             module -> ModuleLayer.boot().findModule(module).isPresent(),
             Compilers::replacesC2);
     if (unknown != null) {
@@ -99,17 +99,8 @@ final class Compilers {
    * not have to measure that first.
    */
   static boolean optimise() {
-    String info = propertyOrEmpty("java.vm.info");
+    String info = Privileged.property("java.vm.info", "");
     return !info.contains("interpreted mode") && !info.contains("emulated-client");
-  }
-
-  /** Under a security manager a property may be unreadable; then the JVM is as good as unknown. */
-  private static String propertyOrEmpty(String key) {
-    try {
-      return System.getProperty(key, "");
-    } catch (SecurityException e) {
-      return "";
-    }
   }
 
   /** True as well where it cannot be found out. */

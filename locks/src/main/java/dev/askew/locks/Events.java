@@ -21,6 +21,15 @@ final class Events {
   /** False if the runtime image lacks the module; then {@link Recorded} cannot be linked. */
   private static boolean recordable = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
+  /** What ordered a revocation. */
+  static final String FENCE = "heavy fence";
+
+  /** As {@link #FENCE}: a handshake with the owner, because the fence failed. */
+  static final String HANDSHAKE = "handshake";
+
+  /** As {@link #FENCE}: without an asymmetric backend. */
+  static final String COMPARE_AND_SET = "compare-and-set";
+
   private Events() {}
 
   /** Loads what the first event needs, so that no user's thread has to. */
@@ -64,14 +73,14 @@ final class Events {
 
   /** A revocation has passed its fence. */
   static void revoked(
-      @Nullable Object begun, Object lock, @Nullable Thread owner, String reason, boolean fenced) {
+      @Nullable Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
     try {
       Statistics.REVOCATIONS.increment();
-      if (!fenced) {
+      if (means.equals(HANDSHAKE)) {
         Statistics.HANDSHAKES.increment();
       }
       if (begun != null) {
-        Recorded.revoked(begun, lock, owner, reason, fenced);
+        Recorded.revoked(begun, lock, owner, reason, means);
       }
     } catch (ThreadDeath stop) {
       throw stop;

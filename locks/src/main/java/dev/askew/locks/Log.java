@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Writes to the log, as the logger {@code dev.askew.locks}.
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A logger runs code of the user's, which may throw, wait, or use a lock of Askew's on any
  * thread. So it is called by a thread that holds nothing and that nobody waits for, and no method
- * here throws anything but {@link ThreadDeath}.
+ * that logs throws anything but {@link ThreadDeath}.
  */
 final class Log {
   static final String PROPERTY = "askew.log";
@@ -32,7 +33,7 @@ final class Log {
   /** Nothing. */
   static final String OFF = "off";
 
-  /** How long a program has to set up its logging. */
+  /** How long a program has to set up its logging, counted from the first use of Askew. */
   private static final long HEAD_START_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** How long the end of the JVM waits for a warning that was kept back. */
@@ -50,11 +51,13 @@ final class Log {
   /** The choice of a backend has ended. */
   static void chosen(BarrierStatus status) {
     if (status.state() == BarrierStatus.State.FAILED) {
-      write(Level.WARNING, "Askew: " + status);
+      write(Level.WARNING, () -> "Askew: " + status);
     } else if (status.passedOver().isEmpty()) {
-      write(Level.INFO, "Askew: " + status);
+      write(Level.INFO, () -> "Askew: " + status);
     } else {
-      write(Level.WARNING, "Askew: " + status + "; passed over: " + describe(status.passedOver()));
+      write(
+          Level.WARNING,
+          () -> "Askew: " + status + "; passed over: " + describe(status.passedOver()));
     }
   }
 
@@ -62,18 +65,16 @@ final class Log {
   static void lost(BarrierStatus status) {
     write(
         Level.WARNING,
-        "Askew: "
-            + status
-            + ". Locks stay correct: a bias that exists is revoked by a handshake with its owner.");
+        () ->
+            "Askew: "
+                + status
+                + ". Locks stay correct: a bias that exists is revoked by a handshake with its owner.");
   }
 
   /** Something that no lock depends on did not work. */
   static void failed(String what, Throwable cause) {
-    try {
-      write(Level.WARNING, "Askew: " + what + " failed; locks are not affected: " + chain(cause));
-    } catch (Throwable t) {
-      // an exception that cannot be described, or no memory to do so
-    }
+    write(
+        Level.WARNING, () -> "Askew: " + what + " failed; locks are not affected: " + chain(cause));
   }
 
   private static String describe(Map<String, Throwable> passedOver) {
@@ -96,17 +97,17 @@ final class Log {
     return cause == null ? thrown.toString() : thrown + ", caused by " + cause;
   }
 
-  private static void write(Level level, String line) {
+  private static void write(Level level, Supplier<String> line) {
     String wanted = Privileged.property(PROPERTY, WARNINGS);
     if (wanted.equals(OFF) || (level == Level.INFO && !wanted.equals(ALL))) {
       return;
     }
     try {
-      new Writer(level, line.replace('\n', ' '), wanted.equals(ALL)).begin();
+      new Writer(level, line.get().replace('\n', ' '), wanted.equals(ALL)).begin();
     } catch (ThreadDeath stop) {
       throw stop;
     } catch (Throwable t) {
-      // no memory, or no thread to be had: Barriers.status() has the same to say
+      // no memory, no thread, or an exception that cannot be described: see Barriers.status()
     }
   }
 

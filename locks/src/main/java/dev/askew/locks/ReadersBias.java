@@ -24,7 +24,7 @@ abstract class ReadersBias extends ReaderSlots {
    * bias for another:
    *
    *   NONE ──► BIASED ───► REVOKING ──► FENCED ──► NONE
-   *        └─► SYMMETRIC ───────────────►   └──────► BIASED or SYMMETRIC, if no writer came of it
+   *        └─► SYMMETRIC ───────────────►   └──────► BIASED or SYMMETRIC, if the writer gave up waiting
    *
    * 1. Exclusion. A reader stores holds = 1 in its slot and then loads the flag. A writer moves the
    *    flag to REVOKING, executes the heavy fence, and then loads the slots' holds. The heavy fence
@@ -415,7 +415,7 @@ abstract class ReadersBias extends ReaderSlots {
           if (inhibitAndMove(f, version | FENCED)) {
             VarHandle.fullFence();
             account().neededNoFence();
-            Events.revoked(Events.revoking(), this, null, "writer", true);
+            Events.revoked(Events.revoking(), this, null, "writer", Events.COMPARE_AND_SET);
           }
         }
         case REVOKING -> {
@@ -428,7 +428,7 @@ abstract class ReadersBias extends ReaderSlots {
           }
           account().fenced(start);
           if (FLAG.compareAndSet(this, f, version | FENCED)) {
-            Events.revoked(event, this, null, "writer", fenced);
+            Events.revoked(event, this, null, "writer", fenced ? Events.FENCE : Events.HANDSHAKE);
           }
         }
         default -> { // NONE, FENCED
@@ -490,8 +490,8 @@ abstract class ReadersBias extends ReaderSlots {
   // ---- The writer's wait ----
 
   /**
-   * Waits until nobody reads by a slot. The caller holds the underlying write lock, for the first
-   * time, and keeps it whatever comes.
+   * Waits until nobody reads by a slot. The caller holds the underlying write lock and still does
+   * when this returns or throws.
    *
    * @param nanos how long to wait at most, {@link Long#MAX_VALUE} for ever
    * @return true if nobody does any more; false if the time ran out

@@ -47,13 +47,13 @@ final class Recorded {
   }
 
   static void revoked(
-      Object begun, Object lock, @Nullable Thread owner, String reason, boolean fenced) {
+      Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
     Revocation event = (Revocation) begun;
     event.end();
     event.lock = name(lock);
     event.owner = owner;
     event.reason = reason;
-    event.means = fenced ? "heavy fence" : "handshake";
+    event.means = means;
     event.commit();
   }
 
@@ -123,7 +123,8 @@ final class Recorded {
     @Nullable String reason;
 
     @Label("Means")
-    @Description("Whether the heavy fence served, or failed and a handshake with the owner did")
+    @Description(
+        "heavy fence; handshake, if that failed; or compare-and-set, without an asymmetric backend")
     @Nullable String means;
   }
 
