@@ -46,6 +46,9 @@ public final class Demo {
   /** Runs the demo; takes no arguments. */
   public static void main(String[] args) throws InterruptedException {
     LOG.setLevel(Level.OFF);
+    if (System.getProperty("askew.log") == null) {
+      System.setProperty("askew.log", "off"); // the demo itself says what Askew found
+    }
     // Whatever the console's encoding is: Maven passes on the bytes.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -353,7 +354,7 @@ class ReaderSlotContractTest {
   /** A stray's hold is nobody else's: writers stay out of it, whoever else comes and goes. */
   @Test
   void straysAndWritersExclude() throws InterruptedException {
-    int enough = 500;
+    int enough = 50;
     long[] figures = new long[2];
     AtomicInteger barged = new AtomicInteger();
     AtomicBoolean over = new AtomicBoolean();
@@ -371,6 +372,7 @@ class ReaderSlotContractTest {
                     assertThat(figures[1]).isEqualTo(first);
                     lock.readLock().unlock();
                   }
+                  LockSupport.parkNanos(1_000); // they barge: without a pause no writer comes
                 }
               });
       stranger.setUncaughtExceptionHandler((t, e) -> failures.add(e));
@@ -389,20 +391,23 @@ class ReaderSlotContractTest {
                   lock.readLock().unlock();
                 }
               });
-      writer.run(
-          () -> {
-            Peer.until(
-                "strays were seen",
-                () -> {
-                  lock.writeLock().lock();
-                  figures[0]++;
-                  Thread.onSpinWait();
-                  figures[1]++;
-                  lock.writeLock().unlock();
-                  return barged.get() >= enough || !failures.isEmpty();
-                });
-          });
-      over.set(true);
+      try {
+        writer.run(
+            () -> {
+              Peer.until(
+                  "strays were seen",
+                  () -> {
+                    lock.writeLock().lock();
+                    figures[0]++;
+                    Thread.onSpinWait();
+                    figures[1]++;
+                    lock.writeLock().unlock();
+                    return barged.get() >= enough || !failures.isEmpty();
+                  });
+            });
+      } finally {
+        over.set(true);
+      }
       reading.get();
     }
     for (Thread stranger : strangers) {
