@@ -60,8 +60,8 @@ class LincheckTest {
   @ParameterizedTest
   @CsvSource({
     // The owner enters, or leaves, without a look at the contender.
-    "Mutex, sequential, BiasedLock, lock, getOpaque, 0, " + WRONG,
-    "Mutex, sequential, BiasedLock, unlock, getOpaque, 0, " + DEAD,
+    "Mutex, sequential, BiasedLock, enterBiased, getOpaque, 0, " + WRONG,
+    "Mutex, sequential, BiasedLock, exitBiased, getOpaque, 0, " + DEAD,
     "Mutex, fallback, Bias, confirm, compareAndSet, 1, " + DEAD,
     // The contender does not look at the owner, or thinks it inside whenever there is a bias.
     "Mutex, sequential, BiasedLock$Sync, revoke, holdsVolatile, 0, " + WRONG,
