@@ -3,7 +3,8 @@
 
 package dev.askew.locks;
 
-import com.google.common.collect.ImmutableMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,8 +27,8 @@ public final class BarrierStatus {
   private final State state;
   private final String backend;
   private final String description;
-  private final ImmutableMap<String, Throwable> passedOver;
-  private final ImmutableMap<String, String> diagnostics;
+  private final Map<String, Throwable> passedOver;
+  private final Map<String, String> diagnostics;
   private final Optional<Throwable> failure;
 
   BarrierStatus(
@@ -40,8 +41,9 @@ public final class BarrierStatus {
     this.state = Objects.requireNonNull(state);
     this.backend = backend;
     this.description = description;
-    this.passedOver = ImmutableMap.copyOf(passedOver);
-    this.diagnostics = ImmutableMap.copyOf(diagnostics);
+    // The JDK's own: while the heap was full, a class of a library may have failed for good.
+    this.passedOver = Collections.unmodifiableMap(new LinkedHashMap<>(passedOver));
+    this.diagnostics = Collections.unmodifiableMap(new LinkedHashMap<>(diagnostics));
     this.failure = failure;
   }
 

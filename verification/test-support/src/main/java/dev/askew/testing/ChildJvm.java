@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm {
   private static final long TIMEOUT_SECONDS = 60;
 
+  /** For a JVM to print its threads' stacks. */
+  private static final long STACKS_SECONDS = 2;
+
   /**
    * How it ended.
    *
@@ -67,6 +70,19 @@ public final class ChildJvm {
     List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
+    Result result = end(command);
+    if (result.exitCode() != 0) {
+      throw new AssertionError(
+          "exit code " + result.exitCode() + " of " + command + "\n" + result.output());
+    }
+    return result;
+  }
+
+  /**
+   * Runs a command, which may put a JVM under conditions of its own, and says how it ended. One
+   * that does not end fails the test, with the stacks of its threads.
+   */
+  public static Result end(List<String> command) {
     try {
       Path output = Files.createTempFile("child", ".txt");
       try {
@@ -77,17 +93,14 @@ public final class ChildJvm {
                 .start();
         boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (!ended) {
+          askForStacks(process);
           process.destroyForcibly().waitFor();
         }
         Result result =
             new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
-        if (!ended || result.exitCode() != 0) {
+        if (!ended) {
           throw new AssertionError(
-              (ended ? "exit code " + result.exitCode() : "no end in " + TIMEOUT_SECONDS + " s")
-                  + " of "
-                  + command
-                  + "\n"
-                  + result.output());
+              "no end in " + TIMEOUT_SECONDS + " s of " + command + "\n" + result.output());
         }
         return result;
       } finally {
@@ -99,5 +112,13 @@ public final class ChildJvm {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** A JVM prints them when it gets this signal. */
+  private static void askForStacks(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+        .start()
+        .waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    process.waitFor(STACKS_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -9,9 +9,9 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Makes membarrier(2) or the creation of threads fail for good, in all threads of this process,
- * with a real seccomp filter. A filter cannot be taken away again, so call this in a {@link
- * ChildJvm}. It needs no privilege.
+ * Makes membarrier(2) or the creation of threads fail for good, or membarrier(2) end the process,
+ * in all threads of this process, with a real seccomp filter. A filter cannot be taken away again,
+ * so call this in a {@link ChildJvm}. It needs no privilege.
  *
  * <p>A filter has no memory, so it cannot fail "only the next call". For that, fail one command and
  * leave the others (a registration, say) alone, or stand in for the kernel or the backend.
@@ -24,6 +24,8 @@ public final class Seccomp {
   private static final int SECCOMP_SET_MODE_FILTER = 1;
   private static final int SECCOMP_FILTER_FLAG_TSYNC = 1;
   private static final int SECCOMP_RET_ERRNO = 0x00050000;
+  private static final int SECCOMP_RET_TRAP = 0x00030000;
+  private static final int SECCOMP_RET_KILL_PROCESS = 0x80000000;
   private static final int SECCOMP_RET_ALLOW = 0x7fff0000;
 
   // struct seccomp_data: int nr; __u32 arch; __u64 instruction_pointer; __u64 args[6]
@@ -50,11 +52,25 @@ public final class Seccomp {
 
   /** From now on every membarrier(2) of this process fails with {@code errno}, QUERY too. */
   public static void failMembarrier(int errno) {
+    answerMembarrier(SECCOMP_RET_ERRNO | errno);
+  }
+
+  /** From now on the kernel sends SIGSYS to whoever calls membarrier(2). */
+  public static void trapMembarrier() {
+    answerMembarrier(SECCOMP_RET_TRAP);
+  }
+
+  /** From now on the kernel ends this process when it calls membarrier(2). */
+  public static void killAtMembarrier() {
+    answerMembarrier(SECCOMP_RET_KILL_PROCESS);
+  }
+
+  private static void answerMembarrier(int answer) {
     install(
         new long[][] {
           {LOAD_WORD, 0, 0, DATA_NR},
           {JUMP_IF_EQUAL, 0, 1, membarrierNumber()},
-          {RETURN, 0, 0, SECCOMP_RET_ERRNO | errno},
+          {RETURN, 0, 0, answer},
           {RETURN, 0, 0, SECCOMP_RET_ALLOW},
         });
   }

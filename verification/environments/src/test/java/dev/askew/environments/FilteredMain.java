@@ -1,0 +1,29 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.environments;
+
+import dev.askew.locks.Barriers;
+import dev.askew.testing.Seccomp;
+import java.time.Duration;
+
+/** A probe under a seccomp filter. */
+final class FilteredMain {
+  private static final int RSEQ_FENCE = 1 << 7;
+
+  private FilteredMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    switch (arguments[0]) {
+      case "errno" -> Seccomp.failMembarrier(Integer.parseInt(arguments[1]));
+      case "trap" -> Seccomp.trapMembarrier();
+      case "kill" -> Seccomp.killAtMembarrier();
+      case "late" -> {
+        Barriers.awaitReady(Duration.ofSeconds(20));
+        Seccomp.failMembarrierCommand(RSEQ_FENCE, Integer.parseInt(arguments[1]));
+      }
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+    ProbeMain.run("BiasedLock");
+  }
+}

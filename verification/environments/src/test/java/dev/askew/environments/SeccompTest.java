@@ -1,0 +1,57 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.environments;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real filters over membarrier(2). */
+class SeccompTest {
+  /** What a process ends with that SIGSYS ended: 128 and the signal's number. */
+  private static final int BY_SIGSYS = 128 + 31;
+
+  @ParameterizedTest
+  @CsvSource({"EPERM,1,allow it in the profile", "ENOSYS,38,The kernel has no membarrier"})
+  void locksServeUnderAnErrno(String name, String errno, String message) {
+    filtered("seccomp: " + name, "errno", errno)
+        .expectStatusThroughout("READY: fallback")
+        .expectMessage(message)
+        .check();
+  }
+
+  @Test
+  void locksExcludeWhenAFilterComesLate() {
+    filtered("seccomp: late", "late", "1")
+        .expectLine("probe: status: READY: jnr.*")
+        .expectLine("probe: status at the end: FAILED: jnr, its heavy fence failed.*")
+        .expectLine("probe: locks: exclude")
+        .check();
+  }
+
+  /** Nothing that runs in the process can be told of it, nor say so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trap", "kill"})
+  void theProcessEnds(String answer) {
+    filtered("seccomp: " + answer, answer, "")
+        .expectExit(BY_SIGSYS, "the kernel ends the JVM by SIGSYS")
+        .check();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trap", "kill"})
+  void theFallbackSurvives(String answer) {
+    filtered("seccomp: " + answer + ", fallback", answer, "")
+        .flags("-Daskew.backend=fallback")
+        .expectStatusThroughout("READY: fallback")
+        .check();
+  }
+
+  private static Cell filtered(String environment, String... answer) {
+    return Cell.of(environment)
+        .classPath(ClassPath.usualAnd("askew-test-support"))
+        .main(FilteredMain.class, answer);
+  }
+}
