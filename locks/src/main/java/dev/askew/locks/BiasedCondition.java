@@ -14,6 +14,9 @@ import java.util.concurrent.locks.Condition;
 final class BiasedCondition implements Condition, Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Interpreted, those that follow are up to seven; compiled, these here are smaller. */
+  private static final int FRAMES = 50;
+
   /** The synchronizer of the lock. */
   private final BiasedLock.Sync sync;
 
@@ -32,31 +35,47 @@ final class BiasedCondition implements Condition, Serializable {
   @Override
   public void await() throws InterruptedException {
     sync.convert();
+    requireStack(FRAMES);
     queue.await();
   }
 
   @Override
   public boolean await(long time, TimeUnit unit) throws InterruptedException {
     sync.convert();
+    requireStack(FRAMES);
     return queue.await(time, unit);
   }
 
   @Override
   public long awaitNanos(long nanos) throws InterruptedException {
     sync.convert();
+    requireStack(FRAMES);
     return queue.awaitNanos(nanos);
   }
 
   @Override
   public boolean awaitUntil(Date deadline) throws InterruptedException {
     sync.convert();
+    requireStack(FRAMES);
     return queue.awaitUntil(deadline);
   }
 
   @Override
   public void awaitUninterruptibly() {
     sync.convert();
+    requireStack(FRAMES);
     queue.awaitUninterruptibly();
+  }
+
+  /**
+   * Ends here, while nothing has happened yet, if the stack is too short for what follows. A wait
+   * that ended after it had queued, but before it released the lock, would stay in the queue for
+   * ever; ReentrantLock is safe from that by the JDK's own @ReservedStackAccess.
+   */
+  private static void requireStack(int frames) {
+    if (frames != 0) {
+      requireStack(frames - 1);
+    }
   }
 
   @Override

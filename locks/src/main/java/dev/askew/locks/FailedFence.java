@@ -78,7 +78,7 @@ final class FailedFence {
   private static boolean isOverridden(Thread thread) {
     try {
       return thread.getClass().getMethod("getStackTrace").getDeclaringClass() != Thread.class;
-    } catch (NoSuchMethodException | LinkageError | SecurityException e) {
+    } catch (NoSuchMethodException | LinkageError | SecurityException | OutOfMemoryError e) {
       return true; // unknown, perhaps a class that its signatures name is missing
     }
   }

@@ -1,0 +1,48 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The locks without one of their guards, which must be noticed. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MutantsTest {
+  @ParameterizedTest
+  @CsvSource({
+    // An error between winning and giving up the lead of a heavy fence: nobody ever leads again.
+    "AsymmetricFence.await, two heavy fences",
+    // A grant that cannot be recorded: a lock that is biased and thought to be free.
+    "Events.granted BiasedLock$Sync.tryRelease, 'lock, UNBIASED'",
+    // A failed fence that cannot be reported; a policy without a clock.
+    "FailedFence.report, lock where fences fail",
+    "BiasedLock$Sync.policyNanos, lock against an idle bias",
+    // A contender, or an owner, that has won a phase and cannot go on.
+    "BiasedLock$Sync.revoke, lock against an owner inside",
+    "BiasedLock$Sync.leave, lock against an idle bias",
+    "BiasedLock$Sync.dueBias, 'lock, UNBIASED'",
+    // A writer that has the lock beneath and cannot wait for readers.
+    "ReadersBias.lockWrite, 'write lock, BIASED'",
+  })
+  void guardIsMissed(String methods, String scenario) {
+    Mutation[] mutations =
+        Arrays.stream(methods.split(" "))
+            .map(
+                method ->
+                    new Mutation.Unguarded(
+                        Copy.LOCKS + method.substring(0, method.indexOf('.')),
+                        method.substring(method.indexOf('.') + 1)))
+            .toArray(Mutation[]::new);
+    Injections injections =
+        new Injections(new Askew(mutations), Thoroughness.FIRST, Pattern.quote(scenario));
+    injections.run();
+    assertThat(injections.broken()).isNotEmpty();
+  }
+}

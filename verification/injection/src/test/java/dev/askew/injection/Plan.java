@@ -1,0 +1,174 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.injection;
+
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What befalls one actor on its way: where it is made to stop, and what fails where. Used by that
+ * actor, and looked at by others once it stands still.
+ */
+final class Plan {
+  private static final StackWalker STACK = StackWalker.getInstance();
+
+  private final List<Site> sites;
+  private final int stopAt;
+  private final @Nullable Failure failure;
+  private final int failAt;
+
+  private final CountDownLatch go = new CountDownLatch(1);
+  private volatile boolean stopped;
+
+  /** The sites that were passed, and those of them at which the failure might come. */
+  private int passed;
+
+  private int eligible;
+  private long depth;
+  private int pauses;
+
+  private final Set<Site> reached = new HashSet<>();
+  private final IdentityHashMap<Throwable, Site> thrown = new IdentityHashMap<>();
+  private @Nullable Site first;
+
+  /**
+   * A plan.
+   *
+   * @param stopAt before which of its sites, counted from 1, the actor stops; 0: nowhere
+   * @param failure what fails; null: nothing
+   * @param failAt at which of the sites at which it may, counted from 1; or how many calls deep the
+   *     stack is
+   */
+  Plan(List<Site> sites, int stopAt, @Nullable Failure failure, int failAt) {
+    this.sites = sites;
+    this.stopAt = stopAt;
+    this.failure = failure;
+    this.failAt = failAt;
+  }
+
+  static long depth() {
+    return STACK.walk(frames -> frames.count());
+  }
+
+  void begin() {
+    depth = depth();
+  }
+
+  void pause() {
+    pauses++;
+  }
+
+  void resume() {
+    pauses--;
+  }
+
+  void reached(int number) {
+    if (pauses != 0) {
+      return;
+    }
+    Site site = sites.get(number);
+    if (++passed == stopAt) {
+      stop();
+    }
+    Failure f = failure;
+    if (f == null || !site.failures().contains(f)) {
+      return;
+    }
+    pauses++;
+    reached.add(site);
+    Throwable error = hits(f, site) ? f.at(site) : null;
+    if (error != null) {
+      thrown.put(error, site);
+      if (first == null) {
+        first = site;
+      }
+    }
+    pauses--;
+    if (error != null) {
+      throw Plan.<RuntimeException>unchecked(error);
+    }
+  }
+
+  private boolean hits(Failure f, Site site) {
+    eligible++;
+    return switch (f) {
+      case END_OF_STACK -> depth() - depth > failAt + 3; // 3: from here to the site's own frame
+      case FULL_HEAP, REFUSED_EVER -> eligible >= failAt;
+      case MISSING_CLASS -> first == null ? eligible == failAt : typeOf(first).equals(typeOf(site));
+      default -> eligible == failAt;
+    };
+  }
+
+  private static String typeOf(Site site) {
+    return site.what().substring(0, site.what().lastIndexOf('.'));
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T unchecked(Throwable error) throws T {
+    throw (T) error;
+  }
+
+  private void stop() {
+    stopped = true;
+    boolean interrupted = false;
+    while (true) {
+      try {
+        go.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    stopped = false;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean isStopped() {
+    return stopped && go.getCount() != 0;
+  }
+
+  /** Whether it came to where it was to stop. */
+  boolean hasStopped() {
+    return stopAt != 0 && passed >= stopAt;
+  }
+
+  void go() {
+    go.countDown();
+  }
+
+  /** Where the failure came first, or null if the run got through untouched. */
+  @Nullable Site first() {
+    return first;
+  }
+
+  /** Whether something was thrown at a call of that class. */
+  boolean hasFailed(String type) {
+    return thrown.values().stream().anyMatch(site -> site.calls(type));
+  }
+
+  /** Where that was thrown; null if by somebody else. */
+  @Nullable Site origin(@Nullable Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      Site site = thrown.get(t);
+      if (site != null) {
+        return site;
+      }
+    }
+    return null;
+  }
+
+  @Nullable Failure failure() {
+    return failure;
+  }
+
+  Set<Site> sitesReached() {
+    return reached;
+  }
+}
