@@ -157,8 +157,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
           lock.removeStray(this);
         }
       } catch (VirtualMachineError e) {
-        // The lock has been given up. A writer that waits looks again by itself: note 3 of
-        // ReadersBias.
+        // The lock has been given up. A writer that waits looks again: note 3 of ReadersBias.
         // A stray that stays in its list serves its thread as any slot does.
       }
       return true;
