@@ -111,7 +111,7 @@ final class CopiersMain {
         "readers and writers",
         library,
         used(new ReentrantReadWriteLock()),
-        used(new BiasedReadWriteLock()));
+        used(new BiasedReadWriteLock(BiasPolicy.never())));
     worksOrIsRefused("readers biased", library, used(new BiasedReadWriteLock(BiasPolicy.eager())));
     compare("with its condition", library, owned(new ReentrantLock()), owned(new BiasedLock()));
     ProbeMain.say("locks", "exclude");
