@@ -17,6 +17,7 @@ public final class Actor extends Thread {
   private static final long LOOK_NANOS = 10_000;
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private volatile boolean begun;
   private volatile boolean done = true;
   private volatile @Nullable Throwable escaped;
   private Plan plan = NONE;
@@ -33,6 +34,7 @@ public final class Actor extends Thread {
     try {
       while (true) {
         Runnable task = tasks.take();
+        begun = true;
         try {
           task.run();
         } catch (Throwable t) {
@@ -54,6 +56,7 @@ public final class Actor extends Thread {
   /** Begins to do that, with nothing in the way. */
   void begin(Runnable task) {
     escaped = null;
+    begun = false;
     done = false;
     tasks.add(task);
   }
@@ -120,9 +123,10 @@ public final class Actor extends Thread {
   void awaitQuiet(Plan current, long millis) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (System.nanoTime() - deadline < 0) {
+      boolean acts = begun; // before its state: until then it waits for its task
       boolean waits =
           switch (getState()) {
-            case WAITING, TIMED_WAITING, BLOCKED -> true;
+            case WAITING, TIMED_WAITING, BLOCKED -> acts;
             default -> false;
           };
       if (done || current.isStopped() || waits) {

@@ -6,16 +6,10 @@ package dev.askew.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class InjectionTest {
-  @BeforeAll
-  static void whereErrorsCanComeIsKnown() {
-    Injections.requireJdk17();
-  }
-
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void nothingThatFailsBreaksALock() {

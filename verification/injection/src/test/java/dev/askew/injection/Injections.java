@@ -9,26 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.Assumptions;
 
 /** All scenarios, and what came of them. */
 final class Injections {
-  /**
-   * Ends the test where the models of errors have been fitted to no JDK like this one. On JDK 25 a
-   * synchronizer keeps the node of a waiter whose reacquisition has overflowed, which counts as a
-   * thread in the queue here, and one mutant is not noticed.
-   */
-  static void requireJdk17() {
-    if (Runtime.version().feature() != 17) {
-      String message =
-          "injection: skipped on JDK "
-              + Runtime.version().feature()
-              + ", because where errors can come is known for JDK 17's synchronizers only";
-      System.out.println(message);
-      Assumptions.abort(message);
-    }
-  }
-
   /** A regular expression for the names of those that are tried. */
   private static final String SCENARIOS = System.getProperty("askew.injection.scenarios", ".*");
 

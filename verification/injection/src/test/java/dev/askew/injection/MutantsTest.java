@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,11 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The locks without one of their guards, which must be noticed. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutantsTest {
-  @BeforeAll
-  static void whereErrorsCanComeIsKnown() {
-    Injections.requireJdk17();
-  }
-
   @ParameterizedTest
   @CsvSource({
     // An error between winning and giving up the lead of a heavy fence: nobody ever leads again.

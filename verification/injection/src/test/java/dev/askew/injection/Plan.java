@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * actor, and looked at by others once it stands still.
  */
 final class Plan {
+  /** The method of BiasedCondition by which a wait makes sure of its stack. */
+  private static final String PROBE = ".requireStack";
+
   private static final StackWalker STACK = StackWalker.getInstance();
 
   private final List<Site> sites;
@@ -31,6 +34,11 @@ final class Plan {
   private int eligible;
   private long depth;
   private int pauses;
+
+  /** Where a frame has made sure of its stack, and how deep; 0: nowhere. */
+  private long sureFrom;
+
+  private long sureTo;
 
   private final Set<Site> reached = new HashSet<>();
   private final IdentityHashMap<Throwable, Site> thrown = new IdentityHashMap<>();
@@ -75,8 +83,11 @@ final class Plan {
     if (++passed == stopAt) {
       stop();
     }
+    makeSure(site);
     Failure f = failure;
-    if (f == null || !site.failures().contains(f)) {
+    if (f == null
+        || !site.failures().contains(f)
+        || (f == Failure.STACK_OVERFLOW && isSureOfStack())) {
       return;
     }
     pauses++;
@@ -102,6 +113,30 @@ final class Plan {
       case MISSING_CLASS -> first == null ? eligible == failAt : typeOf(first).equals(typeOf(site));
       default -> eligible == failAt;
     };
+  }
+
+  /**
+   * A wait on a condition first calls a method that does nothing but go deeper than all that
+   * follows, as far as that waits: then it cannot overflow.
+   */
+  private boolean isSureOfStack() {
+    return sureTo != 0 && depth() < sureTo;
+  }
+
+  private void makeSure(Site site) {
+    boolean probes = site.what().endsWith(PROBE);
+    if (!probes && sureTo == 0) {
+      return;
+    }
+    long here = depth();
+    if (probes && !site.place().contains(PROBE)) {
+      sureFrom = here;
+      sureTo = here;
+    } else if (probes) {
+      sureTo = Math.max(sureTo, here);
+    } else if (here <= sureFrom && !site.place().startsWith("BiasedCondition")) {
+      sureTo = 0; // the wait has ended
+    }
   }
 
   private static String typeOf(Site site) {

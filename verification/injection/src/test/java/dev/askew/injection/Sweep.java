@@ -63,14 +63,14 @@ final class Sweep {
     boolean meet = forTwo && (thoroughness != Thoroughness.SHORT || !subject.fencesFail());
     for (int victim = 0; victim < (forTwo ? 2 : 1); victim++) {
       failures(victim, Stopped.NEITHER, 0);
-      if (meet) {
-        for (Stopped stopped : List.of(Stopped.OTHER, Stopped.VICTIM)) {
-          for (int stopAt = 1; stopAt < MOST_SITES; stopAt += thoroughness.stride()) {
-            if (!one(victim, stopped, stopAt, null, 0).hasStopped || isEnough()) {
-              break;
-            }
-            failures(victim, stopped, stopAt);
+    }
+    for (int victim = 0; meet && victim < 2; victim++) {
+      for (Stopped stopped : List.of(Stopped.OTHER, Stopped.VICTIM)) {
+        for (int stopAt = 1; stopAt < MOST_SITES; stopAt += thoroughness.stride()) {
+          if (isEnough() || !one(victim, stopped, stopAt, null, 0).hasStopped) {
+            break;
           }
+          failures(victim, stopped, stopAt);
         }
       }
     }

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How much is tried of two actors that meet: one stands before each of its sites, or each tenth,
- * and the other is the victim of each failure, or of those that come at any call.
+ * How much is tried of two actors that meet: one stands before each of its sites, or each
+ * twentieth, and the other is the victim of each failure, or of those that come at any call.
  */
 enum Thoroughness {
-  SHORT(10, 10),
+  SHORT(20, 10),
   DEEP(1, 10),
 
   /** Until the first broken run. */
