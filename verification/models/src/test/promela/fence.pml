@@ -221,7 +221,7 @@ active [THREADS] proctype thread() {
 }
 
 #ifdef LATE
-/* Barriers.serve() */
+/* BackendChoice.serve() */
 active proctype setter() {
   mem[BACKEND] = 1
 }

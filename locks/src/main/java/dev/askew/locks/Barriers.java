@@ -3,19 +3,9 @@
 
 package dev.askew.locks;
 
-import dev.askew.api.BarrierBackend;
-import dev.askew.api.BarrierBackendProvider;
-import dev.askew.api.BarrierUnavailableException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,22 +45,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Barriers {
   /** The values of askew.startup. */
-  private static final String BACKGROUND = "background";
+  static final String BACKGROUND = "background";
 
-  private static final String EAGER = "eager";
+  static final String EAGER = "eager";
 
   /**
    * Bounded, because a provider may need, on another thread, the class that the waiter initialises.
    */
   private static final long EAGER_SECONDS = 10;
-
-  /** A broken services file may make the iterator fail again and again. */
-  private static final int MOST_BROKEN_PROVIDERS = 100;
-
-  /** How often the choice is begun anew because memory is short, and after which pauses. */
-  private static final int MOST_ATTEMPTS = 8;
-
-  private static final long FIRST_PAUSE_MILLIS = 100;
 
   private static final CountDownLatch DECIDED = new CountDownLatch(1);
 
@@ -110,9 +92,11 @@ public final class Barriers {
     @Override
     public void run() {
       try {
-        Privileged.run(Barriers::open);
-      } catch (Throwable t) {
-        // no memory, not even to find that out
+        Privileged.run(BackendChoice::make);
+      } catch (Throwable t) { // a class that is missing, or no memory
+        if (isPending()) {
+          chooseNone(t);
+        }
       }
     }
   }
@@ -180,234 +164,20 @@ public final class Barriers {
     return asymmetric;
   }
 
-  // ---- The choice, in the order in which it happens ----
+  // ---- What the choice reports ----
 
-  /** Runs in a thread of its own, never inside the initialisation of a class. */
-  private static void open() {
-    Log.adoptClassLoader();
-    long pause = FIRST_PAUSE_MILLIS;
-    for (int attempt = 1; status == null && attempt <= MOST_ATTEMPTS; attempt++) {
-      try {
-        choose(attempt == MOST_ATTEMPTS);
-      } catch (Throwable t) { // no memory at the moment: an application may fill it as it starts
-        pause(pause);
-        pause *= 2;
-      }
-    }
-    DECIDED.countDown();
-    if (status != null) {
-      settleIn();
-    }
+  static boolean isPending() {
+    return status == null;
   }
 
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      // nobody has a reason to; then without a pause
-    }
-  }
-
-  private static void choose(boolean isLastAttempt) {
-    Map<String, Throwable> passedOver = new LinkedHashMap<>();
-    try {
-      requireOneOf("askew.startup", BACKGROUND, EAGER);
-      requireOneOf("askew.membarrier.command", "auto", "rseq", "private");
-      requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.TRUST);
-      requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.ALL, Log.OFF);
-      requireOneOf("askew.jmx", "true", "false");
-      BarrierBackend backend = firstAvailable(passedOver, isLastAttempt);
-      if (backend == null) {
-        serveWithout(passedOver, noneAvailable(passedOver));
-      } else {
-        serve(backend, passedOver);
-      }
-    } catch (OutOfMemoryError e) {
-      if (!isLastAttempt) {
-        throw e;
-      }
-      serveWithout(passedOver, e);
-    } catch (Throwable t) {
-      serveWithout(passedOver, t);
-    }
-    Log.chosen(status());
-  }
-
-  private static void chooseNone(Throwable cause) {
-    try {
-      serveWithout(Map.of(), cause);
-    } catch (Throwable t) {
-      // no memory for a status: it stays PENDING, and locks are never biased
-    } finally {
-      DECIDED.countDown();
-    }
-  }
-
-  /** What nobody has to wait for. */
-  private static void settleIn() {
-    Events.chosen(status());
-    try {
-      if (Privileged.property("askew.jmx", "true").equals("true")
-          && ModuleLayer.boot().findModule("java.management").isPresent()) {
-        Thread registrar =
-            new Thread(null, () -> Privileged.run(Barriers::register), "askew-jmx", 0, false);
-        registrar.setDaemon(true);
-        registrar.start();
-      }
-    } catch (Throwable t) {
-      Log.failed("registering the MXBean", t);
-    }
-    try {
-      if (asymmetric) {
-        CostMeter.measureAsymmetric();
-      } else {
-        CostMeter.measureSymmetric();
-      }
-    } catch (Throwable t) {
-      Log.failed("measuring costs", t);
-    }
-  }
-
-  /** Later, because the platform's MBean server initialises java.util.logging. */
-  private static void register() {
-    try {
-      Log.adoptClassLoader();
-      Log.awaitHeadStart();
-      Management.register();
-    } catch (Throwable t) {
-      Log.failed("registering the MXBean", t);
-    }
-  }
-
-  /** The first of the values is the default. */
-  private static void requireOneOf(String property, String... allowed) {
-    String value = Privileged.property(property, allowed[0]);
-    if (!List.of(allowed).contains(value)) {
-      throw wrongValue(property, value, List.of(allowed));
-    }
-  }
-
-  private static IllegalArgumentException wrongValue(
-      String property, String value, Iterable<String> allowed) {
-    return new IllegalArgumentException(
-        "-D"
-            + property
-            + "="
-            + value
-            + " is not known; allowed here: "
-            + String.join(", ", allowed));
-  }
-
-  private static @Nullable BarrierBackend firstAvailable(
-      Map<String, Throwable> passedOver, boolean isLastAttempt) {
-    String wanted = Privileged.property("askew.backend", "auto");
-    List<BarrierBackendProvider> providers = providers(passedOver);
-    TreeSet<String> names = new TreeSet<>();
-    for (BarrierBackendProvider provider : providers) {
-      names.add(provider.name());
-    }
-    if (!wanted.equals("auto") && !names.contains(wanted)) {
-      names.add("auto");
-      throw wrongValue("askew.backend", wanted, names);
-    }
-    for (BarrierBackendProvider provider : providers) {
-      String name = provider.name();
-      if (wanted.equals("auto") || wanted.equals(name)) {
-        try {
-          BarrierBackend backend = provider.open();
-          if (backend != null) {
-            if (backend.isAsymmetric()) {
-              Compilers.requireOrder();
-              requireHandshake();
-            }
-            return backend;
-          }
-          throw new IllegalStateException("open() returned null");
-        } catch (Throwable t) {
-          if (t instanceof OutOfMemoryError e && !isLastAttempt) {
-            throw e; // says nothing about the provider
-          }
-          passedOver.put(name, t);
-        }
-      }
-    }
-    return null;
-  }
-
-  /** A heavy fence that fails has to be made up for; a security manager can deny that. */
-  private static void requireHandshake() throws BarrierUnavailableException {
-    try {
-      if (Privileged.isManaged()) {
-        FailedFence.handshake(new Thread("askew-not-started"));
-      }
-    } catch (SecurityException e) {
-      throw new BarrierUnavailableException(
-          "Thread.getStackTrace(), which takes the place of a fence that fails,",
-          e,
-          "Grant askew-locks the permission java.lang.RuntimePermission \"getStackTrace\".");
-    }
-  }
-
-  /** All that can be made and asked, the highest priority first. */
-  private static List<BarrierBackendProvider> providers(Map<String, Throwable> passedOver) {
-    record Candidate(BarrierBackendProvider provider, String name, int priority) {}
-    List<Candidate> candidates = new ArrayList<>();
-    Iterator<BarrierBackendProvider> found =
-        ServiceLoader.load(BarrierBackendProvider.class, Barriers.class.getClassLoader())
-            .iterator();
-    for (int broken = 0; broken < MOST_BROKEN_PROVIDERS; ) {
-      try {
-        if (!found.hasNext()) {
-          break;
-        }
-        BarrierBackendProvider provider = found.next();
-        candidates.add(new Candidate(provider, provider.name(), provider.priority()));
-      } catch (Throwable t) {
-        broken++;
-        passedOver.put("provider that could not be loaded, no. " + broken, t);
-      }
-    }
-    candidates.sort(
-        Comparator.comparingInt(Candidate::priority).reversed().thenComparing(Candidate::name));
-    return candidates.stream().map(Candidate::provider).toList();
-  }
-
-  private static Throwable noneAvailable(Map<String, Throwable> passedOver) {
-    String wanted = Privileged.property("askew.backend", "auto");
-    Throwable own = passedOver.get(wanted);
-    if (own != null) {
-      return own;
-    }
-    return new IllegalStateException(
-        "no barrier backend is available; tried: "
-            + (passedOver.isEmpty() ? "nothing was found" : passedOver.keySet())
-            + ". Put askew-backend-jnr and askew-backend-fallback on the class path or module path.");
-  }
-
-  /** The backend is asked everything before anything relies on it, because it may throw. */
-  private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver) {
-    boolean fences = backend.isAsymmetric();
-    BarrierStatus s =
-        new BarrierStatus(
-            BarrierStatus.State.READY,
-            backend.name(),
-            backend.description(),
-            passedOver,
-            backend.diagnostics(),
-            Optional.empty());
-    if (fences) {
-      AsymmetricFence.use(backend);
-    }
-    if (!fences || !Compilers.optimise()) {
-      Costs.use(Costs.UNKNOWN.withoutSaving());
-    }
-    Events.warmUp();
+  /** Everything that a grant relies on is in place. */
+  static void serve(BarrierStatus ready, boolean fences) {
     asymmetric = fences;
-    status = s;
+    status = ready;
     mayGrant = true;
   }
 
-  private static void serveWithout(Map<String, Throwable> passedOver, Throwable cause) {
+  static void serveWithout(Map<String, Throwable> passedOver, Throwable cause) {
     Costs.use(Costs.UNKNOWN.withoutSaving());
     status =
         new BarrierStatus(
@@ -418,6 +188,21 @@ public final class Barriers {
             Map.of(),
             Optional.of(cause));
     mayGrant = true;
+  }
+
+  /** Whoever waits goes on. */
+  static void decided() {
+    DECIDED.countDown();
+  }
+
+  private static void chooseNone(Throwable cause) {
+    try {
+      serveWithout(Map.of(), cause);
+    } catch (Throwable t) {
+      // no memory for a status: it stays PENDING, and locks are never biased
+    } finally {
+      DECIDED.countDown();
+    }
   }
 
   // ---- At run time ----
