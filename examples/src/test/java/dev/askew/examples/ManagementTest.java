@@ -49,6 +49,9 @@ class ManagementTest {
             "HeavyFences",
             "Barriers");
     assertThat(attributes).noneMatch(MBeanAttributeInfo::isWritable);
+    assertThat(attributes)
+        .as("without a description, JMX shows the name twice")
+        .noneMatch(attribute -> attribute.getDescription().equals(attribute.getName()));
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.List;
  * </pre>
  *
  * where {@code lib} holds the jar and those that it depends on. The result goes to standard output,
- * as text or as JSON with the same content; nothing else does. Takes about four seconds.
+ * as text or as JSON with the same content; nothing else does. Takes two to four seconds.
  *
  * <p>Exit status: 0 if a backend serves, 1 if the state is {@link BarrierStatus.State#FAILED}, 2 if
  * an argument is not known.

@@ -14,10 +14,13 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.Objects;
 import javax.management.DynamicMBean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
@@ -43,7 +46,7 @@ final class Management implements AskewMXBean {
   /** Called only where the module is there, because without it this class cannot be linked. */
   static void register() throws JMException, ReflectiveOperationException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    DynamicMBean own = new StandardMBean(new Management(), AskewMXBean.class, true);
+    DynamicMBean own = new Described(new Management());
     InvocationHandler handler = (proxy, method, arguments) -> answer(own, method, arguments);
     answering = handler;
     for (int copy = 1; copy <= MOST_COPIES; copy++) {
@@ -57,6 +60,34 @@ final class Management implements AskewMXBean {
       }
     }
     throw new InstanceAlreadyExistsException(OBJECT_NAME + ", and " + MOST_COPIES + " more");
+  }
+
+  /** What a console shows beside the figures. */
+  private static final class Described extends StandardMBean {
+    private static final Map<String, String> ATTRIBUTES =
+        Map.of(
+            "Status", "state, backend and description in one line",
+            "Grants", "biases granted since the JVM started, over all locks",
+            "Revocations", "biases ended by a contender or a writer",
+            "Conversions", "biases ended by their owner",
+            "Handshakes", "revocations for which the heavy fence failed; should be 0",
+            "HeavyFences",
+                "calls of heavyFence(), by locks, by the program and by the meter of costs",
+            "Barriers", "barriers that the backend executed for these calls; callers share them");
+
+    Described(Management bean) {
+      super(bean, AskewMXBean.class, true);
+    }
+
+    @Override
+    protected String getDescription(MBeanInfo info) {
+      return "Askew's barrier backend, and totals over all its locks";
+    }
+
+    @Override
+    protected String getDescription(MBeanAttributeInfo info) {
+      return ATTRIBUTES.getOrDefault(info.getName(), info.getName());
+    }
   }
 
   private static @Nullable Object answer(
