@@ -103,7 +103,10 @@ final class Compilers {
     return !info.contains("interpreted mode") && !info.contains("emulated-client");
   }
 
-  /** True as well where it cannot be found out. */
+  /**
+   * True as well where it cannot be found out. Unlike the platform's MBean server, the platform's
+   * bean does not initialise java.util.logging, so a program can still install a log manager.
+   */
   private static boolean replacesC2() {
     try {
       return Boolean.parseBoolean(

@@ -70,6 +70,9 @@ final class LoggingMain {
       }
       case "late" -> {
         BiasLifeMain.main(new String[0]);
+        System.out.println(
+            "JVMCI: " + ModuleLayer.boot().findModule("jdk.internal.vm.ci").isPresent());
+        System.out.println("backend: " + Barriers.status().backend());
         System.setProperty("java.util.logging.manager", Late.class.getName());
         System.out.println("manager: " + LogManager.getLogManager().getClass().getSimpleName());
       }

@@ -55,6 +55,13 @@ class LoggingTest {
     assertThat(run(flags, "late")).contains("manager: Late");
   }
 
+  /** JVMCI alone leaves C2 where it is, but its presence makes Askew ask for the compiler. */
+  @Test
+  void aLogManagerThatIsInstalledAfterTheCompilerWasAskedFor() {
+    List<String> flags = List.of("-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI");
+    assertThat(run(flags, "late")).contains("JVMCI: true", "backend: jnr", "manager: Late");
+  }
+
   @Test
   void aWarningIsWrittenSomeSecondsLater() {
     List<String> lines = run(List.of("-Daskew.backend=nonsense"), "waits");
