@@ -1,6 +1,6 @@
 /**
- * The service-provider interface of Askew: what a barrier backend is, and how it says that it is
- * unavailable and why.
+ * The service-provider interface of Askew: what a barrier backend is, and how it reports why it is
+ * unavailable.
  */
 @org.jspecify.annotations.NullMarked
 module dev.askew.api {

@@ -4,8 +4,7 @@
 package dev.askew.api;
 
 /**
- * Says that one heavy fence of a backend that had opened was not executed. No ordering may be
- * assumed after it.
+ * Thrown where an open backend could not execute a heavy fence. Callers assume no order after it.
  */
 public final class BarrierFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -29,30 +28,30 @@ public final class BarrierFailedException extends RuntimeException {
    *     "membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)"}
    * @param errno its error number, greater than 0
    * @param errnoName the name of that number, for instance {@code "EPERM"}
-   * @param remedy a sentence that tells the user what to do
+   * @param remedy what the user can do, as a sentence
    */
   public BarrierFailedException(String command, int errno, String errnoName, String remedy) {
     this(Failure.withErrno(command, errno, errnoName, remedy));
   }
 
   /**
-   * A failure without an error number, such as a machine on which the call does not exist.
+   * A failure without an error number or an exception, such as a machine without the call.
    *
    * @param command the step that failed, in words
    * @param reason why, in words
-   * @param remedy a sentence that tells the user what to do
+   * @param remedy what the user can do, as a sentence
    */
   public BarrierFailedException(String command, String reason, String remedy) {
     this(Failure.withReason(command, reason, remedy));
   }
 
   /**
-   * A failure without an error number that has an exception behind it, such as a native library
-   * that cannot be loaded.
+   * A failure without an error number, caused by an exception, such as a native library that cannot
+   * be loaded.
    *
    * @param command the step that failed, in words
-   * @param cause the exception behind it
-   * @param remedy a sentence that tells the user what to do
+   * @param cause that exception
+   * @param remedy what the user can do, as a sentence
    */
   public BarrierFailedException(String command, Throwable cause, String remedy) {
     this(Failure.withReason(command, String.valueOf(cause), remedy));

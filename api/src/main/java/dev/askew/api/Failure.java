@@ -6,9 +6,8 @@ package dev.askew.api;
 import java.util.Objects;
 
 /**
- * What the two exceptions of this package have in common: the facts of a failure, and the sentence
- * made of them. The exceptions keep the facts in fields of their own, which are their serialised
- * form.
+ * What the two exceptions of this package share: the facts of a failure, and their message. Each
+ * exception copies the facts to its own fields, which are its serialised form.
  */
 record Failure(String message, String command, int errno, String errnoName, String remedy) {
   Failure {

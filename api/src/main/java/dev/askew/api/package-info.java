@@ -1,8 +1,7 @@
 /**
  * What a barrier backend is.
  *
- * <p>A backend is published by a {@link dev.askew.api.BarrierBackendProvider} found with {@link
- * java.util.ServiceLoader}. When it opens, it hands out one {@link dev.askew.api.BarrierBackend}
- * that serves the whole process from then on.
+ * <p>{@link java.util.ServiceLoader} finds a {@link dev.askew.api.BarrierBackendProvider}, which
+ * opens one {@link dev.askew.api.BarrierBackend}. From then on that serves the whole process.
  */
 package dev.askew.api;

@@ -11,7 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** What a user can read from a failure, and that it survives being sent elsewhere. */
+/** What a failure says, also after serialisation. */
 class BarrierExceptionsTest {
   private static final String COMMAND = "membarrier(MEMBARRIER_CMD_QUERY)";
   private static final String REMEDY = "Allow membarrier in the container's seccomp profile.";

@@ -6,7 +6,7 @@ package dev.askew.backend.fallback;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierFailedException;
 
-/** Offers no heavy fence; says so, so that locks confirm and revoke by compare-and-set. */
+/** Has no heavy fence and says so: locks then confirm and revoke by compare-and-set. */
 final class FallbackBackend implements BarrierBackend {
   @Override
   public String name() {

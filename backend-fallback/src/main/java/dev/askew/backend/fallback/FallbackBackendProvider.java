@@ -6,7 +6,7 @@ package dev.askew.backend.fallback;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 
-/** Provides the backend {@code fallback}, priority 0, which is available everywhere. */
+/** Provides the backend {@code fallback}, which is available everywhere. Its priority is 0. */
 public final class FallbackBackendProvider implements BarrierBackendProvider {
   /** Called by {@link java.util.ServiceLoader}. */
   public FallbackBackendProvider() {}

@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** The backend of last resort: always there, and honest about having no fence. */
+/** The fallback opens everywhere and never claims to have fenced. */
 class FallbackBackendTest {
   @Test
   void isPublishedOnTheClassPathAndOnTheModulePath() throws IOException {
