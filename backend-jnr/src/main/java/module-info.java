@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.askew.backend.jnr {
   requires transitive dev.askew.api;
+  requires dev.askew.membarrier;
   requires static org.jspecify;
   requires org.jnrproject.ffi;
 

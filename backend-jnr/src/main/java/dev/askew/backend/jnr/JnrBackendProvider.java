@@ -6,19 +6,15 @@ package dev.askew.backend.jnr;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import dev.askew.membarrier.Opening;
+import dev.askew.membarrier.SystemCall;
 
 /**
  * Provides the backend {@code jnr}, priority 100, which is available on Linux on x86-64, AArch64
  * and RISC-V 64 where the kernel has membarrier(2) and lets the process use it.
  */
 public final class JnrBackendProvider implements BarrierBackendProvider {
-  static final String NAME = "jnr";
-
-  /** The outcome of the one attempt of this process. */
-  private static @Nullable Outcome outcome;
+  private static final String NAME = "jnr";
 
   /** Called by {@link java.util.ServiceLoader}. */
   public JnrBackendProvider() {}
@@ -50,56 +46,20 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
    */
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
-    List<Command> rungs =
-        CommandChoice.rungs(SystemProperty.get(CommandChoice.PROPERTY, CommandChoice.DEFAULT));
-    synchronized (JnrBackendProvider.class) {
-      if (outcome == null) {
-        outcome = attempt(rungs);
+    return OfThisProcess.OPENING.open();
+  }
+
+  /** Not initialised before the backend is wanted. */
+  private static final class OfThisProcess {
+    static final Opening OPENING = new Opening(NAME, OfThisProcess::bind);
+
+    private static SystemCall bind(int number) throws BarrierUnavailableException {
+      try {
+        return JnrSystemCall.bind(number);
+      } catch (LinkageError | RuntimeException e) {
+        // Caught here, because without jnr-ffi the class with the binding itself does not link.
+        throw LoadFailure.explain(e);
       }
-      return outcome.get();
-    }
-  }
-
-  private static Outcome attempt(List<Command> rungs) {
-    try {
-      return new Outcome(open(rungs), null);
-    } catch (BarrierUnavailableException e) {
-      return new Outcome(null, e);
-    }
-  }
-
-  private static BarrierBackend open(List<Command> rungs) throws BarrierUnavailableException {
-    Architecture architecture =
-        Architecture.of(SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
-    SystemCall kernel;
-    try {
-      kernel = JnrSystemCall.bind(architecture.membarrierNumber());
-    } catch (LinkageError | RuntimeException e) {
-      // Caught here, because without jnr-ffi the class with the binding itself does not link.
-      throw LoadFailure.explain(e);
-    }
-    return open(architecture, kernel, rungs);
-  }
-
-  static BarrierBackend open(Architecture architecture, SystemCall kernel, List<Command> rungs)
-      throws BarrierUnavailableException {
-    try {
-      return new JnrBackend(architecture, kernel, Registration.probe(kernel, rungs));
-    } catch (UnsatisfiedLinkError e) {
-      // JNR-FFI looks a function up when it is first called.
-      throw Refusal.noSyscallFunction(e);
-    }
-  }
-
-  /** One of the two. */
-  private record Outcome(
-      @Nullable BarrierBackend backend, @Nullable BarrierUnavailableException refusal) {
-
-    BarrierBackend get() throws BarrierUnavailableException {
-      if (refusal != null) {
-        throw refusal;
-      }
-      return Objects.requireNonNull(backend);
     }
   }
 }

@@ -3,6 +3,7 @@
 
 package dev.askew.backend.jnr;
 
+import dev.askew.membarrier.SystemCall;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import jnr.ffi.LibraryLoader;
@@ -59,6 +60,6 @@ final class JnrSystemCall implements SystemCall {
     // jffi saved errno for this operating-system thread before it came back to Java. A virtual
     // thread changes its carrier only where it blocks or yields, and nothing here does.
     int errno = runtime.getLastError();
-    return errno > 0 ? -errno : -Errno.UNKNOWN;
+    return errno > 0 ? -errno : UNKNOWN_ERRNO;
   }
 }

@@ -4,6 +4,7 @@
 package dev.askew.backend.jnr;
 
 import dev.askew.api.BarrierUnavailableException;
+import dev.askew.membarrier.SystemProperty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

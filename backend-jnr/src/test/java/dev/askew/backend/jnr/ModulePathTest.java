@@ -120,6 +120,6 @@ class ModulePathTest {
   private static boolean isProduction(String entry) {
     File file = new File(entry);
     return file.getName().equals("classes")
-        || file.getName().matches("(askew|jnr|jffi|asm)-.*\\.jar");
+        || file.getName().matches("(askew-(api|membarrier|backend)|jnr|jffi|asm)-.*\\.jar");
   }
 }

@@ -5,6 +5,7 @@ package dev.askew.backend.jnr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askew.membarrier.Script;
 import dev.askew.testing.ChildJvm;
 import java.io.File;
 import java.io.IOException;
@@ -58,7 +59,7 @@ class NativeLibraryTest {
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !jars.test(new File(entry).getName()))
             .collect(Collectors.joining(File.pathSeparator));
-    List<String> lines = ScriptMain.runWith(List.of("-cp", classPath), "open", "open");
+    List<String> lines = Script.run(ScriptMain.class, List.of("-cp", classPath), "open", "open");
     assertThat(lines.get(1)).isEqualTo(lines.get(0));
     return lines.get(0);
   }
@@ -66,7 +67,7 @@ class NativeLibraryTest {
   @Test
   void aMachineThatTheNativeJarDoesNotKnowIsNamed() {
     // The system call number of this name is known; a native library of it jffi 1.3.12 has not.
-    assertThat(ScriptMain.runWith(List.of("-Dos.arch=riscv64"), "open").get(0))
+    assertThat(Script.run(ScriptMain.class, List.of("-Dos.arch=riscv64"), "open").get(0))
         .startsWith(UNAVAILABLE + "jffi's native jar has no jni/riscv64-Linux/libjffi-1.2.so")
         .contains("jnr-ffi", "2.2.19");
   }
@@ -121,7 +122,7 @@ class NativeLibraryTest {
 
   @Test
   void theUnpackedLibraryDoesNotStay(@TempDir Path directory) throws Exception {
-    ScriptMain.runWith(List.of("-Djava.io.tmpdir=" + directory), "open", "fence");
+    Script.run(ScriptMain.class, List.of("-Djava.io.tmpdir=" + directory), "open", "fence");
 
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).isEmpty();
@@ -144,7 +145,7 @@ class NativeLibraryTest {
     }
     Assumptions.assumeTrue(refused.isEmpty(), refused);
     List<String> starter = List.of("unshare", "-r", "-m", "sh", "-c", mounts + "exec \"$@\"", "sh");
-    return ScriptMain.linesOf(ChildJvm.runUnder(starter, ScriptMain.class, List.of(flags), "open"))
+    return Script.linesOf(ChildJvm.runUnder(starter, ScriptMain.class, List.of(flags), "open"))
         .get(0);
   }
 

@@ -3,129 +3,13 @@
 
 package dev.askew.backend.jnr;
 
-import dev.askew.api.BarrierBackend;
-import dev.askew.api.BarrierFailedException;
-import dev.askew.api.BarrierUnavailableException;
-import dev.askew.testing.ChildJvm;
-import dev.askew.testing.Seccomp;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import dev.askew.membarrier.Script;
 
-/**
- * The main class of child JVMs: does one step for each argument and prints one line for each.
- *
- * <ul>
- *   <li>{@code open}: opens the provider
- *   <li>{@code fence}: a heavy fence of the opened backend, on a thread older than any filter
- *   <li>{@code call:COMMAND:FLAGS}: that call, past the backend
- *   <li>{@code restored}: a heavy fence without a registration before it
- *   <li>{@code registrations}: what the kernel says of them, as the diagnostics show it
- *   <li>{@code passed-over}: why a higher rung was not taken
- *   <li>{@code fail:ERRNO}, {@code fail:COMMAND:ERRNO}: a seccomp filter from now on
- * </ul>
- */
+/** The main class of child JVMs. */
 final class ScriptMain {
-  private BarrierBackend backend;
-
   private ScriptMain() {}
 
-  /** Runs the steps in a fresh JVM. */
-  static List<String> run(String... steps) {
-    return runWith(List.of(), steps);
-  }
-
-  static List<String> runWith(List<String> jvmFlags, String... steps) {
-    return linesOf(ChildJvm.run(ScriptMain.class, jvmFlags, steps));
-  }
-
-  static List<String> linesOf(ChildJvm.Result result) {
-    return result.lines().stream()
-        .filter(line -> line.startsWith("> "))
-        .map(line -> line.substring(2))
-        .toList();
-  }
-
   public static void main(String[] steps) throws Exception {
-    ScriptMain script = new ScriptMain();
-    ExecutorService older = Executors.newSingleThreadExecutor();
-    try {
-      older.submit(() -> {}).get();
-      for (String step : steps) {
-        Future<String> line = older.submit(() -> script.step(step.split(":", -1)));
-        System.out.println("> " + line.get());
-      }
-    } finally {
-      older.shutdown();
-    }
-  }
-
-  private String step(String[] words) throws Exception {
-    try {
-      return switch (words[0]) {
-        case "open" -> open();
-        case "fence" -> {
-          backend.heavyFence();
-          yield "fenced";
-        }
-        case "call" -> call(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-        case "restored" -> {
-          new Membarrier(kernel(), Command.PRIVATE_EXPEDITED_RSEQ).fence();
-          yield "fenced";
-        }
-        case "registrations" -> backend.diagnostics().get("registrations of the process");
-        case "passed-over" -> backend.diagnostics().get("passed over");
-        case "fail" -> fail(words);
-        default -> throw new IllegalArgumentException(words[0]);
-      };
-    } catch (BarrierFailedException e) {
-      return line("failed", e.command(), e.errno(), e.errnoName(), e.remedy());
-    } catch (BarrierUnavailableException e) {
-      return e.errno() > 0
-          ? line("unavailable", e.command(), e.errno(), e.errnoName(), e.remedy())
-          : "unavailable: " + e.getMessage();
-    }
-  }
-
-  private static String line(
-      String what, String command, int errno, String errnoName, String remedy) {
-    return what + ": " + command + " " + errnoName + " " + errno + ": " + remedy;
-  }
-
-  private String open() throws BarrierUnavailableException {
-    backend = new JnrBackendProvider().open();
-    return backend.description();
-  }
-
-  private static String call(int command, int flags) throws BarrierUnavailableException {
-    int answer = kernel().membarrier(command, flags);
-    if (answer < 0) {
-      throw Refusal.failed(command, answer);
-    }
-    return "answered " + answer;
-  }
-
-  /** On a thread of its own: the filter must reach those that were there before it. */
-  private static String fail(String[] words) throws InterruptedException {
-    Thread thread =
-        new Thread(
-            () -> {
-              int first = Integer.parseInt(words[1]);
-              if (words.length == 2) {
-                Seccomp.failMembarrier(first);
-              } else {
-                Seccomp.failMembarrierCommand(first, Integer.parseInt(words[2]));
-              }
-            });
-    thread.start();
-    thread.join();
-    return "filter installed";
-  }
-
-  private static SystemCall kernel() throws BarrierUnavailableException {
-    return JnrSystemCall.bind(
-        Architecture.of(System.getProperty("os.name"), System.getProperty("os.arch"))
-            .membarrierNumber());
+    Script.perform(new JnrBackendProvider(), JnrSystemCall::bind, steps);
   }
 }

@@ -3,41 +3,11 @@
 
 package dev.askew.backend.jnr;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.List;
-import org.junit.jupiter.api.Test;
+import dev.askew.membarrier.UnregisteredProcessContract;
 
 /** What the real kernel answers to a process that has not registered. */
-class UnregisteredProcessTest {
-  @Test
-  void theCommandIsRefusedBeforeTheRegistration() {
-    List<String> lines = ScriptMain.run("call:128:0", "call:256:0", "call:128:0", "call:8:0");
-
-    assertThat(lines.get(0))
-        .startsWith("failed: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ) EPERM 1: ")
-        .contains("not registered");
-    assertThat(lines.subList(1, 3)).containsExactly("answered 0", "answered 0");
-    // Registering one command does not make the other one legal.
-    assertThat(lines.get(3))
-        .startsWith("failed: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) EPERM 1: ");
-  }
-
-  @Test
-  void aWrongFlagOrCommandIsRefused() {
-    List<String> lines = ScriptMain.run("call:128:2", "call:1024:0");
-
-    assertThat(lines.get(0))
-        .startsWith("failed: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ) EINVAL 22: ")
-        .contains("CONFIG_RSEQ");
-    assertThat(lines.get(1)).startsWith("failed: membarrier(command 1024) EINVAL 22: ");
-  }
-
-  /** To the kernel, a process that was restored from a checkpoint is one that never registered. */
-  @Test
-  void aFenceMakesALostRegistrationAgain() {
-    assertThat(ScriptMain.run("call:128:0", "restored", "call:128:0"))
-        .last()
-        .isEqualTo("answered 0");
+class UnregisteredProcessTest extends UnregisteredProcessContract {
+  UnregisteredProcessTest() {
+    super(ScriptMain.class);
   }
 }

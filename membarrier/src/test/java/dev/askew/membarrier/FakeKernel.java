@@ -1,7 +1,7 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.backend.jnr;
+package dev.askew.membarrier;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.backend.jnr;
+package dev.askew.membarrier;
 
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierUnavailableException;
@@ -10,13 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The registered process, as the SPI wants to see it. */
-final class JnrBackend implements BarrierBackend {
+final class MembarrierBackend implements BarrierBackend {
+  private final String name;
   private final Architecture architecture;
   private final SystemCall kernel;
   private final Registration registration;
   private final Membarrier fence;
 
-  JnrBackend(Architecture architecture, SystemCall kernel, Registration registration) {
+  MembarrierBackend(
+      String name, Architecture architecture, SystemCall kernel, Registration registration) {
+    this.name = name;
     this.architecture = architecture;
     this.kernel = kernel;
     this.registration = registration;
@@ -25,7 +28,7 @@ final class JnrBackend implements BarrierBackend {
 
   @Override
   public String name() {
-    return JnrBackendProvider.NAME;
+    return name;
   }
 
   @Override

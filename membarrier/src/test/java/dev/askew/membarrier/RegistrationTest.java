@@ -1,13 +1,14 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.backend.jnr;
+package dev.askew.membarrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.askew.api.BarrierUnavailableException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,7 @@ class RegistrationTest {
     Registration registration = probe("auto");
 
     assertThat(registration.command()).isEqualTo(Command.PRIVATE_EXPEDITED);
-    BarrierUnavailableException passedOver = registration.passedOver();
+    BarrierUnavailableException passedOver = Objects.requireNonNull(registration.passedOver());
     assertThat(passedOver.errnoName()).isEqualTo("EINVAL");
     assertThat(passedOver.remedy()).contains("CONFIG_RSEQ");
     assertThat(kernel.asked).containsExactly(QUERY, REGISTER_RSEQ, REGISTER_PRIVATE, PRIVATE);

@@ -1,7 +1,7 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.backend.jnr;
+package dev.askew.membarrier;
 
 /** The error numbers membarrier(2) is known to answer with; the same on all three architectures. */
 final class Errno {

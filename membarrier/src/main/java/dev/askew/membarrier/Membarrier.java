@@ -1,7 +1,7 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.backend.jnr;
+package dev.askew.membarrier;
 
 /** One command of membarrier(2), with what can be done on the spot when it is refused. */
 final class Membarrier {

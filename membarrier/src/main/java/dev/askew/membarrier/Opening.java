@@ -1,0 +1,90 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.membarrier;
+
+import dev.askew.api.BarrierBackend;
+import dev.askew.api.BarrierUnavailableException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one attempt of a process to open membarrier(2) in one way. A provider has one in a static
+ * field, because it may be instantiated several times.
+ */
+public final class Opening {
+  /** A way to the system call. */
+  @FunctionalInterface
+  public interface Binding {
+    /**
+     * Prepares the calls, with Askew's own permissions.
+     *
+     * @param number the system call number of membarrier(2)
+     * @return makes the calls
+     * @throws BarrierUnavailableException if this way leads nowhere; says what to do
+     */
+    SystemCall bind(int number) throws BarrierUnavailableException;
+  }
+
+  private final String name;
+  private final Binding binding;
+
+  private @Nullable BarrierBackend backend;
+  private @Nullable BarrierUnavailableException refusal;
+
+  /**
+   * Nothing is opened yet.
+   *
+   * @param name the name of the backend
+   * @param binding its way to the system call
+   */
+  public Opening(String name, Binding binding) {
+    this.name = name;
+    this.binding = binding;
+  }
+
+  /**
+   * Asks the kernel which commands it has, registers the process for the best one that the system
+   * property {@code askew.membarrier.command} allows, and executes one barrier.
+   *
+   * <p>Success or failure is kept: a later call returns the same backend or throws the same
+   * exception, without asking the kernel again, and whatever the property then says. A value of the
+   * property that does not exist is no outcome in this sense.
+   *
+   * @return the backend
+   * @throws BarrierUnavailableException says why not and what to do
+   */
+  public synchronized BarrierBackend open() throws BarrierUnavailableException {
+    List<Command> rungs =
+        CommandChoice.rungs(SystemProperty.get(CommandChoice.PROPERTY, CommandChoice.DEFAULT));
+    if (backend == null && refusal == null) {
+      try {
+        backend = attempt(rungs);
+      } catch (BarrierUnavailableException e) {
+        refusal = e;
+      }
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+    return Objects.requireNonNull(backend);
+  }
+
+  private BarrierBackend attempt(List<Command> rungs) throws BarrierUnavailableException {
+    Architecture architecture =
+        Architecture.of(SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
+    return open(name, architecture, binding.bind(architecture.membarrierNumber()), rungs);
+  }
+
+  static BarrierBackend open(
+      String name, Architecture architecture, SystemCall kernel, List<Command> rungs)
+      throws BarrierUnavailableException {
+    try {
+      return new MembarrierBackend(name, architecture, kernel, Registration.probe(kernel, rungs));
+    } catch (UnsatisfiedLinkError e) {
+      // Where the binding looks the function up when it is first called.
+      throw Refusal.noSyscallFunction(e);
+    }
+  }
+}
