@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.askew.locks {
   requires transitive dev.askew.api;
-  requires transitive com.google.common;
+  requires com.google.common;
   requires com.google.gson;
   requires static transitive org.jspecify;
   requires static java.management;

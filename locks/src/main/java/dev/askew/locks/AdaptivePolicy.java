@@ -3,9 +3,9 @@
 
 package dev.askew.locks;
 
-import com.google.common.base.Ticker;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
   private static final long serialVersionUID = 1L;
 
   /** For locks without an explicit policy: bounds each lock alone and learns nothing over all. */
-  static final AdaptivePolicy DEFAULT = new AdaptivePolicy(null, null);
+  static final AdaptivePolicy DEFAULT = new AdaptivePolicy(false, null, null);
 
   /**
    * Inhibition: the unbiased work between two grants costs as much as this number of revocations.
@@ -35,13 +35,16 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   private static final long COUNT = (1 << COUNT_BITS) - 1;
 
-  /** The clock, or null for the policy that learns nothing. */
-  private final transient @Nullable Ticker ticker;
+  /**
+   * The user's clock, or null for the system's: a lambda for that would cost the first lock of a
+   * JVM some milliseconds.
+   */
+  private final transient @Nullable LongSupplier clock;
 
   /** What things cost, or null for what was measured last. */
   private final transient @Nullable Costs costs;
 
-  /** Whether there is a clock: written, so that the copy that is read back has one too. */
+  /** Whether revocations are counted: written, so that the copy that is read back does likewise. */
   private final boolean learns;
 
   /** When the first half-life began. */
@@ -54,16 +57,16 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
    */
   private final transient AtomicLong memory = new AtomicLong();
 
-  AdaptivePolicy(@Nullable Ticker ticker, @Nullable Costs costs) {
-    this.ticker = ticker;
+  AdaptivePolicy(boolean learns, @Nullable LongSupplier clock, @Nullable Costs costs) {
+    this.learns = learns;
+    this.clock = clock;
     this.costs = costs;
-    this.learns = ticker != null;
-    this.origin = ticker == null ? 0 : ticker.read();
+    this.origin = learns ? nanoTime() : 0;
   }
 
   @Override
   public long nanoTime() {
-    return ticker == null ? System.nanoTime() : ticker.read();
+    return clock == null ? System.nanoTime() : clock.getAsLong();
   }
 
   @Override
@@ -78,8 +81,8 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   @Override
   public int acquisitionsAfterRevocation(long nanos) {
-    if (nanos > 0 && ticker != null) {
-      learn(ticker);
+    if (learns && nanos > 0) {
+      learn();
     }
     return nanos == 0 ? 0 : inhibition(nanos);
   }
@@ -98,8 +101,8 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
     return costs != null ? costs : Costs.current();
   }
 
-  private void learn(Ticker clock) {
-    long now = halfLife(clock);
+  private void learn() {
+    long now = halfLife();
     long old;
     long next;
     do {
@@ -113,15 +116,15 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
    * 1 while revocations are rare, then more; above {@link #MOST_CAUTIOUS} where there is no hope.
    */
   private int caution() {
-    if (ticker == null) {
+    if (!learns) {
       return 1;
     }
-    long revocations = revocations(memory.get(), halfLife(ticker));
+    long revocations = revocations(memory.get(), halfLife());
     return revocations < SUSPICIOUS ? 1 : 2 << (((int) revocations - SUSPICIOUS) / STEP);
   }
 
-  private long halfLife(Ticker clock) {
-    return (clock.read() - origin) / HALF_LIFE_NANOS;
+  private long halfLife() {
+    return (nanoTime() - origin) / HALF_LIFE_NANOS;
   }
 
   /** What is left of the revocations in a later half-life. */
@@ -132,6 +135,6 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   /** A copy that is read back learns anew; the policy of locks without a policy stays the one. */
   private Object readResolve() {
-    return learns ? new AdaptivePolicy(Ticker.systemTicker(), null) : DEFAULT;
+    return learns ? new AdaptivePolicy(true, null, null) : DEFAULT;
   }
 }

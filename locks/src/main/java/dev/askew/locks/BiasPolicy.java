@@ -3,7 +3,8 @@
 
 package dev.askew.locks;
 
-import com.google.common.base.Ticker;
+import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /**
  * Decides when a {@link BiasedLock} is granted to the thread that uses it, and a {@link
@@ -84,17 +85,19 @@ public interface BiasPolicy {
    * @return a new policy
    */
   static BiasPolicy adaptive() {
-    return adaptive(Ticker.systemTicker());
+    return new AdaptivePolicy(true, null, null);
   }
 
   /**
    * As {@link #adaptive()}, with a clock of the caller's.
    *
-   * @param ticker the clock, by which revocations are timed and their count decays
+   * @param clock nanoseconds since an arbitrary origin, as {@link System#nanoTime()} gives; by it
+   *     revocations are timed, and their count decays. Many threads may call it at once. It is not
+   *     serialised: a copy of the policy that is read back uses {@link System#nanoTime()}.
    * @return a new policy
    */
-  static BiasPolicy adaptive(Ticker ticker) {
-    return new AdaptivePolicy(ticker, null);
+  static BiasPolicy adaptive(LongSupplier clock) {
+    return new AdaptivePolicy(true, Objects.requireNonNull(clock), null);
   }
 
   /**

@@ -3,7 +3,6 @@
 
 package dev.askew.locks;
 
-import com.google.common.annotations.VisibleForTesting;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +83,8 @@ abstract class ReadersBias extends ReaderSlots {
   /** How often a writer looks at a slot before it parks. */
   private static final int SPINS = 200;
 
-  /** After that it looks again unasked, see note 3. Tests make this longer. */
-  @VisibleForTesting static volatile long longestParkNanos = 50_000_000;
+  /** After that it looks again unasked, see note 3. Not private: tests make it longer. */
+  static volatile long longestParkNanos = 50_000_000;
 
   private static final VarHandle FLAG;
 

@@ -5,7 +5,6 @@ package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.base.Ticker;
 import com.google.common.testing.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ class PolicyTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final AdaptivePolicy policy =
-      new AdaptivePolicy(ticker, new Costs(FENCE, UNBIASED, SAVING, 1));
+      new AdaptivePolicy(true, ticker::read, new Costs(FENCE, UNBIASED, SAVING, 1));
 
   /** How many lock pairs of the current thread it takes until the lock is biased. */
   private static int pairsUntilBiased(BiasedLock lock, int most) {
@@ -101,7 +100,8 @@ class PolicyTest {
 
   @Test
   void whatDoesNotPayIsNotGranted() {
-    BiasedLock lock = new BiasedLock(new AdaptivePolicy(ticker, new Costs(FENCE, UNBIASED, 0, 1)));
+    BiasedLock lock =
+        new BiasedLock(new AdaptivePolicy(true, ticker::read, new Costs(FENCE, UNBIASED, 0, 1)));
     assertThat(pairsUntilBiased(lock, 100_000)).isGreaterThan(100_000);
     assertThat(lock.biasToCurrentThread()).isFalse();
     assertThat(Grant.isBiased(lock)).isFalse();
@@ -233,15 +233,7 @@ class PolicyTest {
   @Test
   void aClockThatGoesBackIsNoHarm() {
     AtomicLong now = new AtomicLong();
-    AdaptivePolicy own =
-        new AdaptivePolicy(
-            new Ticker() {
-              @Override
-              public long read() {
-                return now.get();
-              }
-            },
-            new Costs(FENCE, UNBIASED, SAVING, 1));
+    AdaptivePolicy own = new AdaptivePolicy(true, now::get, new Costs(FENCE, UNBIASED, SAVING, 1));
     for (long time : new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE, -1}) {
       now.set(time);
       assertThat(own.acquisitionsAfterRevocation(FENCE)).isEqualTo(INHIBITION);
@@ -261,12 +253,15 @@ class PolicyTest {
     assertThat(SerialisationContractTest.copy(BiasPolicy.never())).isSameAs(BiasPolicy.never());
     assertThat(SerialisationContractTest.copy(AdaptivePolicy.DEFAULT))
         .isSameAs(AdaptivePolicy.DEFAULT);
-    BiasPolicy copy = SerialisationContractTest.copy(BiasPolicy.adaptive());
-    assertThat(copy).isNotSameAs(AdaptivePolicy.DEFAULT);
-    for (int i = 0; i < 40; i++) {
-      assertThat(copy.acquisitionsAfterRevocation(1)).isPositive();
+    for (BiasPolicy learning : List.of(BiasPolicy.adaptive(), BiasPolicy.adaptive(() -> 7))) {
+      BiasPolicy copy = SerialisationContractTest.copy(learning);
+      assertThat(copy).isNotSameAs(AdaptivePolicy.DEFAULT);
+      assertThat(copy.nanoTime()).as("the clock is the system's").isNotEqualTo(7);
+      for (int i = 0; i < 40; i++) {
+        assertThat(copy.acquisitionsAfterRevocation(1)).isPositive();
+      }
+      assertThat(copy.acquisitionsBeforeGrant()).as("it learns").isEqualTo(BiasPolicy.NEVER);
     }
-    assertThat(copy.acquisitionsBeforeGrant()).as("it learns").isEqualTo(BiasPolicy.NEVER);
   }
 
   // ---- The others ----

@@ -36,7 +36,7 @@ class ReadWritePolicyTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final BiasPolicy policy =
-      new AdaptivePolicy(ticker, new Costs(FENCE_NANOS / 10, 20, 10, 20));
+      new AdaptivePolicy(true, ticker::read, new Costs(FENCE_NANOS / 10, 20, 10, 20));
   private final BiasedReadWriteLock lock = new BiasedReadWriteLock(policy);
   private final GatedBackend backend = GatedBackend.install();
 

@@ -193,7 +193,7 @@ final class Rewriter {
     return switch (owner) {
       case "dev/askew/locks/BiasPolicy",
           "dev/askew/api/BarrierBackend",
-          "com/google/common/base/Ticker",
+          "java/util/function/LongSupplier",
           "java/lang/System$Logger" ->
           true;
       default -> false;

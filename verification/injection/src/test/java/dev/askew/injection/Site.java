@@ -30,7 +30,7 @@ public record Site(String place, String what, Set<Failure> failures) {
 
   /** Whether a policy is asked there. */
   public boolean asksPolicy() {
-    return calls("dev.askew.locks.BiasPolicy") || calls("com.google.common.base.Ticker");
+    return calls("dev.askew.locks.BiasPolicy") || calls("java.util.function.LongSupplier");
   }
 
   @Override

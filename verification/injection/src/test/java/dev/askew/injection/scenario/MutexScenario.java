@@ -111,7 +111,7 @@ final class MutexScenario implements Scenario {
         "lock with a policy that learns",
         () ->
             new MutexScenario(
-                BiasPolicy.adaptive(new UserTicker()), Beginning.BIASED, false, pair, pair));
+                BiasPolicy.adaptive(new UserClock()), Beginning.BIASED, false, pair, pair));
   }
 
   private static BiasPolicy policy() {

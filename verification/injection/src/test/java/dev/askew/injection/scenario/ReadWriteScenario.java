@@ -83,7 +83,7 @@ final class ReadWriteScenario implements Scenario {
         "write with a policy that learns",
         () ->
             new ReadWriteScenario(
-                BiasPolicy.adaptive(new UserTicker()), Beginning.UNBIASED, false, reads, writes));
+                BiasPolicy.adaptive(new UserClock()), Beginning.UNBIASED, false, reads, writes));
   }
 
   private static void add(

@@ -3,12 +3,12 @@
 
 package dev.askew.injection.scenario;
 
-import com.google.common.base.Ticker;
+import java.util.function.LongSupplier;
 
 /** A user's clock. */
-final class UserTicker extends Ticker {
+final class UserClock implements LongSupplier {
   @Override
-  public long read() {
+  public long getAsLong() {
     return System.nanoTime();
   }
 }
