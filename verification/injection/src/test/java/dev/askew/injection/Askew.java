@@ -51,7 +51,8 @@ final class Askew {
       }
     }
     // The costs are not what is tried here, and to measure them would keep a processor busy.
-    original = new Mutation.Without("dev.askew.locks.BackendChoice", "measureAsymmetric").of(original);
+    original =
+        new Mutation.Without("dev.askew.locks.BackendChoice", "measureAsymmetric").of(original);
     byte[] bytes = name.startsWith(Copy.LOCKS) ? rewriter.rewrite(original) : original;
     rewritten.put(name, bytes);
     return bytes;
