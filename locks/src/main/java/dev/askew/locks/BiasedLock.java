@@ -123,7 +123,7 @@ public class BiasedLock implements Lock, Serializable {
     Barriers.start();
   }
 
-  /** The queue, the holds of whoever is not biased, and the count that leads to the next grant. */
+  /** The queue, the holds of whoever is not biased, and the account of biases. */
   private final Sync sync;
 
   /** When to grant. */
@@ -564,14 +564,14 @@ public class BiasedLock implements Lock, Serializable {
    */
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
-    sync.startCount(policy);
+    sync.start(policy);
   }
 
   /**
    * The queue beneath the lock. Not an inner class: what copies objects field by field often leaves
    * out the reference that the compiler adds to one.
    */
-  static class Sync extends AbstractQueuedSynchronizer {
+  static class Sync extends OwnersAccount {
     private static final long serialVersionUID = 1L;
 
     /** The state of a lock that is held on behalf of the owner of its bias. */
@@ -583,37 +583,20 @@ public class BiasedLock implements Lock, Serializable {
     /** The argument of a release that gives up nothing: the first in the queue looks again. */
     private static final int WAKE = -1;
 
-    /** A policy that said never, or failed, is asked again after so many acquisitions. */
-    private static final int ASK_AGAIN = 1 << 24;
-
-    /** Instead of a time, where the policy's clock fails. */
-    private static final long NO_TIME = Long.MIN_VALUE;
-
     /** The lock above. */
     final BiasedLock lock;
-
-    /**
-     * Which thread gave up the lock last, as the low bits of its id: a hint for the policy only.
-     */
-    private transient int lastOwner;
-
-    /** How many more acquisitions until a grant is considered. Written by the holder. */
-    private transient int credit;
 
     /** Whether this object has been in the state BIASED. A copy of one that was has not. */
     private transient boolean hasBeenBiased;
 
     Sync(BiasedLock lock, BiasPolicy policy) {
       this.lock = lock;
-      startCount(policy);
+      start(policy);
     }
 
-    final void startCount(BiasPolicy policy) {
-      try {
-        credit = bounded(policy.acquisitionsBeforeGrant());
-      } catch (Throwable t) { // a faulty policy
-        credit = ASK_AGAIN;
-      }
+    @Override
+    final BiasPolicy policy() {
+      return lock.policy;
     }
 
     /** As written, the lock may be held or biased; as read, it is neither. */
@@ -760,25 +743,17 @@ public class BiasedLock implements Lock, Serializable {
     /** Not only by the thread that asked: it may be slow, or gone, and "asked" is not "fenced". */
     private void fence(Bias b) {
       Object event = Events.revoking();
-      long start = policyNanos();
+      long start = now();
       boolean fenced = Barriers.heavyFence();
       if (!fenced) {
         Barriers.handshake(b.get());
       }
-      long end = policyNanos();
+      long end = now();
       if (start != NO_TIME && end != NO_TIME) {
         b.fenceTook(end - start);
       }
       if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
         Events.revoked(event, lock, b.get(), "contender", fenced ? Events.FENCE : Events.HANDSHAKE);
-      }
-    }
-
-    private long policyNanos() {
-      try {
-        return lock.policy.nanoTime();
-      } catch (Throwable t) { // it decides when to grant, not whether to acquire
-        return NO_TIME;
       }
     }
 
@@ -801,11 +776,7 @@ public class BiasedLock implements Lock, Serializable {
       }
       lock.bias = null;
       try {
-        BiasPolicy policy = lock.policy;
-        credit =
-            Math.max(
-                bounded(policy.acquisitionsInARow()),
-                bounded(policy.acquisitionsAfterRevocation(b.fenceNanos())));
+        settled(b.fenceNanos());
       } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
         credit = ASK_AGAIN;
       }
@@ -912,35 +883,12 @@ public class BiasedLock implements Lock, Serializable {
      */
     private @Nullable Bias dueBias(Thread holder) {
       try {
-        if (!isDue(holder)) {
-          return null;
-        }
-        credit = bounded(lock.policy.acquisitionsInARow());
-        return lock.policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER
-                || hasQueuedThreads()
-                || !Barriers.mayGrant()
-            ? null
-            : new Bias(holder, Barriers.isAsymmetric());
+        return isDue(holder) && mayGrant() && !hasQueuedThreads()
+            ? new Bias(holder, Barriers.isAsymmetric())
+            : null;
       } catch (Throwable t) {
         return null;
       }
-    }
-
-    /**
-     * Counts one acquisition. A change of owner sets the count back to what the policy asks of one.
-     */
-    private boolean isDue(Thread thread) {
-      int id = (int) thread.getId();
-      if (id == lastOwner) {
-        return --credit <= 0;
-      }
-      lastOwner = id;
-      credit = Math.max(credit - 1, bounded(lock.policy.acquisitionsInARow()));
-      return false;
-    }
-
-    private static int bounded(int acquisitions) {
-      return Math.min(acquisitions, ASK_AGAIN);
     }
 
     final void startBiased() {
@@ -950,14 +898,11 @@ public class BiasedLock implements Lock, Serializable {
 
     /** Lets the holder's next outermost unlock grant. */
     final boolean grantNext() {
-      if (lock.policy.acquisitionsBeforeGrant() == BiasPolicy.NEVER || !Barriers.mayGrant()) {
-        return false;
+      boolean permitted = permitsGrants();
+      if (permitted && lock.bias == null) {
+        makeDue(Thread.currentThread());
       }
-      if (lock.bias == null) {
-        lastOwner = (int) Thread.currentThread().getId();
-        credit = 1;
-      }
-      return true;
+      return permitted;
     }
 
     // -- Monitoring

@@ -23,7 +23,7 @@ class MutantsTest {
     "Events.granted BiasedLock$Sync.tryRelease, 'lock, UNBIASED'",
     // A failed fence that cannot be reported; a policy without a clock.
     "FailedFence.report, lock where fences fail",
-    "BiasedLock$Sync.policyNanos, lock against an idle bias",
+    "OwnersAccount.now, lock against an idle bias",
     // A contender, or an owner, that has won a phase and cannot go on.
     "BiasedLock$Sync.revoke, lock against an owner inside",
     "BiasedLock$Sync.leave, lock against an idle bias",

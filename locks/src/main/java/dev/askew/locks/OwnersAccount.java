@@ -1,0 +1,121 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+
+/**
+ * What the biases of one {@link BiasedLock} have cost, and so when the next may come. A superclass
+ * of the lock's synchronizer and no field of it: every unlock without a bias counts here, and would
+ * have to load the field.
+ *
+ * <p><b>Who may call.</b> Only the thread that holds the lock, so no two at once, with two
+ * exceptions. {@link #start} is for whoever makes the lock or reads it back, and has it alone.
+ * {@link #now} is for whoever fences, before it has the lock.
+ *
+ * <p>A policy that throws in {@link #start} has said never, and its clock in {@link #now} has told
+ * no time. The other methods throw what the policy throws, and what a thread without stack or
+ * memory throws. Their callers handle it, in frames that they have already.
+ *
+ * <p>A copy that was made without constructors or transient fields counts from 0: its first grant
+ * needs only acquisitions in a row.
+ */
+abstract class OwnersAccount extends AbstractQueuedSynchronizer {
+  private static final long serialVersionUID = 1L;
+
+  /** A policy that said never, or failed, is asked again after so many acquisitions. */
+  static final int ASK_AGAIN = 1 << 24;
+
+  /** What {@link #now} returns if the clock threw. */
+  static final long NO_TIME = Long.MIN_VALUE;
+
+  /**
+   * How many more acquisitions until a grant is considered. Here for the handler that cannot call.
+   */
+  transient int credit;
+
+  /** Which thread gave up the lock last, as the low bits of its id: a hint for the policy only. */
+  private transient int lastOwner;
+
+  // ---- The policy ----
+
+  /** When to grant. */
+  abstract BiasPolicy policy();
+
+  /** So that a policy that said never is asked again one day. */
+  private static int bounded(int acquisitions) {
+    return Math.min(acquisitions, ASK_AGAIN);
+  }
+
+  /** The policy's clock. */
+  final long now() {
+    try {
+      return policy().nanoTime();
+    } catch (Throwable t) { // it decides when to grant, not whether to acquire
+      return NO_TIME;
+    }
+  }
+
+  // ---- While the lock is not biased ----
+
+  /**
+   * Begins the count that leads to the first grant.
+   *
+   * @param policy what {@link #policy} returns as soon as the lock is whole
+   */
+  final void start(BiasPolicy policy) {
+    try {
+      credit = bounded(policy.acquisitionsBeforeGrant());
+    } catch (Throwable t) { // a faulty policy
+      credit = ASK_AGAIN;
+    }
+  }
+
+  /**
+   * Counts one acquisition. A change of owner sets the count back to what the policy asks of one.
+   *
+   * @return whether a bias is due
+   */
+  final boolean isDue(Thread holder) {
+    int id = (int) holder.getId();
+    if (id == lastOwner) {
+      return --credit <= 0;
+    }
+    lastOwner = id;
+    credit = Math.max(credit - 1, bounded(policy().acquisitionsInARow()));
+    return false;
+  }
+
+  /** Whether the policy agrees to the bias that is due. If not, it is asked again later. */
+  final boolean mayGrant() {
+    credit = bounded(policy().acquisitionsInARow());
+    return permitsGrants();
+  }
+
+  /** Whether the policy, and the backend, agree to biases at this moment. */
+  final boolean permitsGrants() {
+    return policy().acquisitionsBeforeGrant() != BiasPolicy.NEVER && Barriers.mayGrant();
+  }
+
+  /** Makes a bias due to the holder, when it gives up the lock. */
+  final void makeDue(Thread holder) {
+    lastOwner = (int) holder.getId();
+    credit = 1;
+  }
+
+  // ---- When it has been revoked ----
+
+  /**
+   * A bias is over. What its revocation cost decides when the next may come.
+   *
+   * @param fenceNanos how long the heavy fence took; 0 if there was none
+   */
+  final void settled(long fenceNanos) {
+    BiasPolicy policy = policy();
+    credit =
+        Math.max(
+            bounded(policy.acquisitionsInARow()),
+            bounded(policy.acquisitionsAfterRevocation(fenceNanos)));
+  }
+}
