@@ -210,8 +210,8 @@ public final class Barriers {
   /**
    * Executes the heavy fence, on which an exclusion depends.
    *
-   * @return false if it failed; the caller must then {@link #handshake} with each thread it meant
-   *     to reach
+   * @return false if it failed; the caller must then {@link FailedFence#handshake} with each thread
+   *     it meant to reach
    * @throws ThreadDeath if the current thread was stopped meanwhile; nothing is ordered then
    */
   static boolean heavyFence() {
@@ -226,11 +226,6 @@ public final class Barriers {
       FailedFence.report(t);
       return false;
     }
-  }
-
-  /** See {@link FailedFence#handshake}. */
-  static void handshake(@Nullable Thread thread) {
-    FailedFence.handshake(thread);
   }
 
   /** No more grants, because the backend has failed. Biases that exist stay asymmetric. */

@@ -746,7 +746,7 @@ public class BiasedLock implements Lock, Serializable {
       long start = now();
       boolean fenced = Barriers.heavyFence();
       if (!fenced) {
-        Barriers.handshake(b.get());
+        FailedFence.handshake(b.get());
       }
       long end = now();
       if (start != NO_TIME && end != NO_TIME) {

@@ -446,7 +446,7 @@ abstract class ReadersBias extends ReaderSlots {
     VarHandle.fullFence();
     for (ReaderSlot slot : allSlots()) {
       if (slot != null) {
-        Barriers.handshake(slot.get());
+        FailedFence.handshake(slot.get());
       }
     }
   }

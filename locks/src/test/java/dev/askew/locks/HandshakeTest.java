@@ -80,7 +80,7 @@ class HandshakeTest {
     int forbidden = 0;
     for (int round = 1; round <= ROUNDS; round++) {
       owner.others.setOpaque(round);
-      Barriers.handshake(owner);
+      FailedFence.handshake(owner);
       int next = owner.mine.getOpaque() + 1; // the first turn whose store was not seen
       if (owner.seenIn(next) < round) {
         forbidden++;

@@ -163,7 +163,7 @@ public final class BiasExclusion {
   public static class ShakenHands extends Dispute {
     @Override
     void fence(Bias bias) {
-      Barriers.handshake(bias.get());
+      FailedFence.handshake(bias.get());
     }
 
     @Actor
