@@ -439,7 +439,10 @@ public class BiasedLock implements Lock, Serializable {
       return own.queue;
     }
     throw new IllegalArgumentException(
-        "The condition, a " + condition.getClass().getName() + ", is not one of " + sync.name());
+        "The condition, a "
+            + condition.getClass().getName()
+            + ", is not one of "
+            + Events.name(this));
   }
 
   // ---- Monitoring: never revokes ----
@@ -849,7 +852,11 @@ public class BiasedLock implements Lock, Serializable {
       int c = getState();
       if (c <= 0 || getExclusiveOwnerThread() != thread) {
         throw new IllegalMonitorStateException(
-            "unlock of " + name() + " by " + thread.getName() + ", which does not hold it");
+            "unlock of "
+                + Events.name(lock)
+                + " by "
+                + thread.getName()
+                + ", which does not hold it");
       }
       int left = arg == UNLOCK ? c - 1 : c - arg;
       if (left != 0) {
@@ -955,11 +962,6 @@ public class BiasedLock implements Lock, Serializable {
       }
       Bias b = lock.bias;
       return getState() == BIASED && b != null && b.holds() != 0 ? b.ownerName() : null;
-    }
-
-    /** Not by the lock's toString(), which a subclass may override with one that uses the lock. */
-    final String name() {
-      return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
     }
 
     @Override

@@ -32,6 +32,11 @@ final class Events {
 
   private Events() {}
 
+  /** Not by the lock's toString(), which a subclass may override with one that uses the lock. */
+  static String name(Object lock) {
+    return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
+  }
+
   /** Loads what the first event needs, so that no user's thread has to. */
   static void warmUp() {
     try {

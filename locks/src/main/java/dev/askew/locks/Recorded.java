@@ -32,7 +32,7 @@ final class Recorded {
   static void granted(Object lock) {
     Grant event = new Grant();
     if (event.isEnabled()) {
-      event.lock = name(lock);
+      event.lock = Events.name(lock);
       event.commit();
     }
   }
@@ -50,7 +50,7 @@ final class Recorded {
       Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
     Revocation event = (Revocation) begun;
     event.end();
-    event.lock = name(lock);
+    event.lock = Events.name(lock);
     event.owner = owner;
     event.reason = reason;
     event.means = means;
@@ -60,7 +60,7 @@ final class Recorded {
   static void converted(Object lock) {
     Conversion event = new Conversion();
     if (event.isEnabled()) {
-      event.lock = name(lock);
+      event.lock = Events.name(lock);
       event.commit();
     }
   }
@@ -91,10 +91,6 @@ final class Recorded {
       event.passedOver = String.join(", ", status.passedOver().keySet());
       event.commit();
     }
-  }
-
-  private static String name(Object lock) {
-    return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
   }
 
   @Name("dev.askew.Grant")
