@@ -6,9 +6,8 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,40 +43,24 @@ class OverridesTest {
   @Test
   void queriesCallNoOverride() throws ReflectiveOperationException {
     Condition condition = lock.newCondition();
-    int queries = 0;
-    for (Method method : lock.getClass().getDeclaredMethods()) {
-      boolean ofCondition =
-          Arrays.equals(method.getParameterTypes(), new Class<?>[] {Condition.class});
-      if (method.isSynthetic()
-          || method.getReturnType() == void.class
-          || method.getName().equals("tryLock")
-          || method.getName().equals("newCondition")
-          || !(ofCondition || method.getParameterCount() == 0)) {
-        continue;
-      }
-      method.setAccessible(true);
-      queries++;
-      Object[] own = ofCondition ? new Object[] {condition} : new Object[0];
-      ask(method, own); // free
+    Condition foreign = new ReentrantLock().newCondition();
+    List<Method> queries = ReadWriteOverridesTest.queriesOf(lock);
+    for (Method query : queries) {
+      ask(query, condition); // free
       for (int i = 0; i < 3; i++) { // ours is biased by then
         lock.lock();
-        ask(method, own);
+        ask(query, condition);
         lock.unlock();
       }
-      ask(method, own);
-      ask(method, ofCondition ? new Object[] {new ReentrantLock().newCondition()} : own);
+      ask(query, condition);
+      ask(query, foreign);
     }
-    assertThat(queries).isGreaterThanOrEqualTo(9);
+    assertThat(queries).hasSizeGreaterThanOrEqualTo(9);
     assertThat(catchThrowable(lock::unlock)).isInstanceOf(IllegalMonitorStateException.class);
     assertThat(ReadWriteOverridesTest.CALLS).isEmpty();
   }
 
-  private void ask(Method method, Object[] arguments) throws IllegalAccessException {
-    try {
-      method.invoke(lock, arguments);
-    } catch (InvocationTargetException e) {
-      assertThat(e.getCause())
-          .isInstanceOfAny(IllegalMonitorStateException.class, IllegalArgumentException.class);
-    }
+  private void ask(Method query, Condition condition) throws IllegalAccessException {
+    ReadWriteOverridesTest.ask(lock, query, ReadWriteOverridesTest.arguments(query, condition));
   }
 }

@@ -112,36 +112,49 @@ class ReadWriteOverridesTest {
 
   /** Asks whatever is overridden and not an action, as a writer, a reader, and with neither. */
   private int queries(Object asked, Condition condition) throws ReflectiveOperationException {
-    int queries = 0;
-    for (Method method : asked.getClass().getDeclaredMethods()) {
-      boolean ofCondition =
-          Arrays.equals(method.getParameterTypes(), new Class<?>[] {Condition.class});
-      if (method.isSynthetic()
-          || method.getReturnType() == void.class
-          || method.getName().equals("tryLock")
-          || method.getName().equals("newCondition")
-          || !(ofCondition || method.getParameterCount() == 0)) {
-        continue;
-      }
-      method.setAccessible(true);
-      queries++;
+    List<Method> queries = queriesOf(asked);
+    for (Method query : queries) {
       write.lock();
       read.lock();
-      ask(asked, method, ofCondition ? new Object[] {condition} : new Object[0]);
+      ask(asked, query, arguments(query, condition));
       write.unlock();
-      ask(asked, method, ofCondition ? new Object[] {condition} : new Object[0]);
+      ask(asked, query, arguments(query, condition));
       read.unlock();
-      ask(asked, method, ofCondition ? new Object[] {foreign()} : new Object[0]);
+      ask(asked, query, arguments(query, foreign()));
     }
-    return queries;
+    return queries.size();
   }
 
   private static Condition foreign() {
     return new BiasedReadWriteLock().writeLock().newCondition();
   }
 
-  private static void ask(Object asked, Method method, Object[] arguments)
-      throws IllegalAccessException {
+  /** What a lock that overrides everything overrides and is not an action. */
+  static List<Method> queriesOf(Object lock) {
+    List<Method> queries = new ArrayList<>();
+    for (Method method : lock.getClass().getDeclaredMethods()) {
+      if (!method.isSynthetic()
+          && method.getReturnType() != void.class
+          && !method.getName().equals("tryLock")
+          && !method.getName().equals("newCondition")
+          && (method.getParameterCount() == 0 || isOfCondition(method))) {
+        method.setAccessible(true);
+        queries.add(method);
+      }
+    }
+    return queries;
+  }
+
+  private static boolean isOfCondition(Method query) {
+    return Arrays.equals(query.getParameterTypes(), new Class<?>[] {Condition.class});
+  }
+
+  /** What the query wants to have: a condition, or nothing. */
+  static Object[] arguments(Method query, Condition condition) {
+    return isOfCondition(query) ? new Object[] {condition} : new Object[0];
+  }
+
+  static void ask(Object asked, Method method, Object[] arguments) throws IllegalAccessException {
     try {
       method.invoke(asked, arguments);
     } catch (InvocationTargetException e) { // a condition of another lock, or no lock held
