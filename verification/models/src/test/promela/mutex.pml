@@ -234,7 +234,7 @@ inline advance(bias, from, to) {
   d_step { drained && mem[PHASE(bias)] == from -> mem[PHASE(bias)] = to }
 }
 
-/* What take() and publish() do where the thread cannot complete the step: it goes back, and wakes the first in the queue. */
+/* What take() and revoke() do where the thread cannot complete the step: it goes back, and wakes the first in the queue. */
 inline stepBack(bias, to) {
 #ifndef STEP_LOST
   storeVolatile(PHASE(bias), to);
