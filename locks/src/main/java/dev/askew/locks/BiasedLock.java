@@ -296,6 +296,7 @@ public class BiasedLock implements Lock, Serializable {
    * Acquires the lock unless the thread is interrupted. May revoke.
    *
    * @throws InterruptedException if the thread is interrupted on entry or while it waits
+   * @throws Error if the thread holds the lock {@link Integer#MAX_VALUE} times already
    */
   @Override
   public void lockInterruptibly() throws InterruptedException {
@@ -316,6 +317,7 @@ public class BiasedLock implements Lock, Serializable {
    * were inside.
    *
    * @return true if the current thread holds the lock now
+   * @throws Error if the thread holds the lock {@link Integer#MAX_VALUE} times already
    */
   @Override
   public boolean tryLock() {
@@ -330,6 +332,7 @@ public class BiasedLock implements Lock, Serializable {
    * @param unit the unit of {@code timeout}
    * @return true if the current thread holds the lock now, false if the time ran out
    * @throws InterruptedException if the thread is interrupted on entry or while it waits
+   * @throws Error if the thread holds the lock {@link Integer#MAX_VALUE} times already
    */
   @Override
   public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {

@@ -438,6 +438,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      * Acquires the read lock unless the thread is interrupted.
      *
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     * @throws Error where {@link #lock()} throws it
      */
     @Override
     public void lockInterruptibly() throws InterruptedException {
@@ -453,6 +454,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      * Acquires the read lock if no other thread holds the write lock at this moment. Does not wait.
      *
      * @return true if the current thread holds the read lock now
+     * @throws Error where {@link #lock()} throws it
      */
     @Override
     public boolean tryLock() {
@@ -466,6 +468,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      * @param unit the unit of {@code timeout}
      * @return true if the current thread holds the read lock now, false if the time ran out
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     * @throws Error where {@link #lock()} throws it
      */
     @Override
     public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
@@ -538,6 +541,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      * Acquires the write lock unless the thread is interrupted. May revoke.
      *
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     * @throws Error where {@link #lock()} throws it
      */
     @Override
     public void lockInterruptibly() throws InterruptedException {
@@ -550,6 +554,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      * even if that attempt fails in the end.
      *
      * @return true if the current thread holds the write lock now
+     * @throws Error where {@link #lock()} throws it
      */
     @Override
     public boolean tryLock() {
@@ -563,6 +568,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      * @param unit the unit of {@code timeout}
      * @return true if the current thread holds the write lock now, false if the time ran out
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
+     * @throws Error where {@link #lock()} throws it
      */
     @Override
     public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
