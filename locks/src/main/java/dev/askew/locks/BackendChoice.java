@@ -35,7 +35,7 @@ final class BackendChoice {
 
   /** Chooses, and begins with what nobody has to wait for. */
   static void make() {
-    Log.adoptClassLoader();
+    Privileged.adoptClassLoader();
     long pause = FIRST_PAUSE_MILLIS;
     for (int attempt = 1; Barriers.isPending() && attempt <= MOST_ATTEMPTS; attempt++) {
       try {
@@ -112,7 +112,7 @@ final class BackendChoice {
   /** Later, because the platform's MBean server initialises java.util.logging. */
   private static void register() {
     try {
-      Log.adoptClassLoader();
+      Privileged.adoptClassLoader();
       Log.awaitHeadStart();
       Management.register();
     } catch (Throwable t) {

@@ -153,7 +153,7 @@ final class Log {
 
     private void write() {
       try {
-        adoptClassLoader();
+        Privileged.adoptClassLoader();
         long nanos = atOnce ? 0 : STARTED + HEAD_START_NANOS - System.nanoTime();
         if (ending.await(nanos, TimeUnit.NANOSECONDS)) {
           // Loggers end at the same time and in any order, java.util.logging's handlers first.
@@ -183,15 +183,6 @@ final class Log {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /** So that the current thread, one of Askew's own, keeps no other loader alive than Askew's. */
-  static void adoptClassLoader() {
-    try {
-      Thread.currentThread().setContextClassLoader(Log.class.getClassLoader());
-    } catch (SecurityException e) {
-      // then it keeps its creator's
     }
   }
 }

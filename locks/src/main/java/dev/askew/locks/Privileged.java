@@ -47,6 +47,15 @@ final class Privileged {
     }
   }
 
+  /** So that the current thread, one of Askew's own, keeps no other loader alive than Askew's. */
+  static void adoptClassLoader() {
+    try {
+      Thread.currentThread().setContextClassLoader(Privileged.class.getClassLoader());
+    } catch (SecurityException e) {
+      // then it keeps its creator's
+    }
+  }
+
   /** Whether there is a security manager. */
   static boolean isManaged() {
     try {
