@@ -93,8 +93,7 @@ final class DriverMain {
   // ---- How it comes to be compiled ----
 
   public static void main(String[] arguments) throws Exception {
-    Barriers.awaitReady(TIMEOUT);
-    System.out.println("status " + Barriers.status());
+    // First what needs no lock: the JVM writes what it compiles into the midst of a line of ours.
     System.out.println("arch " + System.getProperty("os.arch"));
     System.out.println(
         "vm "
@@ -115,6 +114,8 @@ final class DriverMain {
     tell("cells.first", Cells.class.getDeclaredField("first"));
     tell("cells.second", Cells.class.getDeclaredField("second"));
     tell("cells.guarded", Cells.class.getDeclaredField("guarded"));
+    Barriers.awaitReady(TIMEOUT);
+    System.out.println("status " + Barriers.status());
     System.out.flush();
 
     Cells cells = new Cells();
