@@ -3,6 +3,8 @@
 
 package dev.askew.api;
 
+import java.util.Optional;
+
 /**
  * Publishes one barrier backend to {@link java.util.ServiceLoader}.
  *
@@ -14,7 +16,7 @@ package dev.askew.api;
  * one that opens serves. A provider that throws anything, even an {@link Error}, never breaks a
  * lock: its cause is recorded in the status and the next one is tried.
  *
- * <p>All three methods are called from one thread at load time, before any lock is biased. That
+ * <p>All four methods are called from one thread at load time, before any lock is biased. That
  * thread may be a daemon thread of Askew's own, or the thread that initialises the class {@code
  * dev.askew.locks.Barriers}.
  */
@@ -30,9 +32,25 @@ public interface BarrierBackendProvider {
   /**
    * Which provider is tried first: the highest. Among equals the order is that of their names.
    *
-   * @return any {@code int}; {@code jnr} has 100, {@code fallback} has 0
+   * @return any {@code int}; {@code ffm} has 200, {@code jnr} 100, {@code fallback} 0
    */
   int priority();
+
+  /**
+   * Why this provider has nothing to do in this JVM or on this system, such as one that needs a
+   * newer JDK or another operating system. That is no failure and nobody can mend it: the status
+   * shows it, and no warning is logged. Such a provider is not opened unless it is asked for by
+   * name; {@link #open()} then says the same as an exception.
+   *
+   * <p>Asked before {@link #open()}, and of every provider that would be tried before one serves;
+   * it should load no more than it needs for the answer.
+   *
+   * @return the reason, in words without a full stop; empty if the provider applies, as it does
+   *     unless overridden
+   */
+  default Optional<String> notApplicable() {
+    return Optional.empty();
+  }
 
   /**
    * Probes what the backend needs, registers it with the operating system where that is necessary,

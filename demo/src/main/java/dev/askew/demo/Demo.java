@@ -84,6 +84,10 @@ public final class Demo {
         .passedOver()
         .forEach((name, cause) -> out.println("  passed over " + name + ": " + cause));
 
+    status
+        .notApplicable()
+        .forEach((name, reason) -> out.println("  not applicable: " + name + ", " + reason));
+
     Demo demo = new Demo(out, !status.backend().equals("fallback"));
     demo.owner();
     demo.revocations();

@@ -38,7 +38,7 @@ class LogLinesTest {
       case "wrong-jmx" -> flags.add("-Daskew.jmx=nein");
       case "wrong-startup" -> flags.add("-Daskew.startup=lazy");
       case "without-jnr-ffi" -> addClassPathWithout(flags, "jnr-ffi");
-      case "without-backends" -> addClassPathWithout(flags, "backend-(jnr|fallback)");
+      case "without-backends" -> addClassPathWithout(flags, "backend-(ffm|jnr|fallback)");
       case "seccomp-query", "seccomp-enosys", "seccomp-fence", "unknown-compiler" ->
           doing = block.name();
       case "seccomp-query-jnr" -> {

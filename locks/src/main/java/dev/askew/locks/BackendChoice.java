@@ -31,7 +31,13 @@ final class BackendChoice {
 
   private static final long FIRST_PAUSE_MILLIS = 100;
 
-  private BackendChoice() {}
+  private final Map<String, Throwable> passedOver = new LinkedHashMap<>();
+  private final Map<String, String> notApplicable = new LinkedHashMap<>();
+  private final boolean isLastAttempt;
+
+  private BackendChoice(boolean isLastAttempt) {
+    this.isLastAttempt = isLastAttempt;
+  }
 
   /** Chooses, and begins with what nobody has to wait for. */
   static void make() {
@@ -39,7 +45,7 @@ final class BackendChoice {
     long pause = FIRST_PAUSE_MILLIS;
     for (int attempt = 1; Barriers.isPending() && attempt <= MOST_ATTEMPTS; attempt++) {
       try {
-        choose(attempt == MOST_ATTEMPTS);
+        new BackendChoice(attempt == MOST_ATTEMPTS).choose();
       } catch (Throwable t) { // no memory at the moment: an application may fill it as it starts
         pause(pause);
         pause *= 2;
@@ -59,27 +65,26 @@ final class BackendChoice {
     }
   }
 
-  private static void choose(boolean isLastAttempt) {
-    Map<String, Throwable> passedOver = new LinkedHashMap<>();
+  private void choose() {
     try {
       requireOneOf("askew.startup", Barriers.BACKGROUND, Barriers.EAGER);
       requireOneOf("askew.membarrier.command", "auto", "rseq", "private");
       requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.TRUST);
       requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.ALL, Log.OFF);
       requireOneOf("askew.jmx", "true", "false");
-      BarrierBackend backend = firstAvailable(passedOver, isLastAttempt);
+      BarrierBackend backend = firstAvailable();
       if (backend == null) {
-        Barriers.serveWithout(passedOver, noneAvailable(passedOver));
+        Barriers.serveWithout(passedOver, notApplicable, noneAvailable());
       } else {
-        serve(backend, passedOver);
+        serve(backend);
       }
     } catch (OutOfMemoryError e) {
       if (!isLastAttempt) {
         throw e;
       }
-      Barriers.serveWithout(passedOver, e);
+      Barriers.serveWithout(passedOver, notApplicable, e);
     } catch (Throwable t) {
-      Barriers.serveWithout(passedOver, t);
+      Barriers.serveWithout(passedOver, notApplicable, t);
     }
     Log.chosen(Barriers.status());
   }
@@ -139,10 +144,9 @@ final class BackendChoice {
             + String.join(", ", allowed));
   }
 
-  private static @Nullable BarrierBackend firstAvailable(
-      Map<String, Throwable> passedOver, boolean isLastAttempt) {
+  private @Nullable BarrierBackend firstAvailable() {
     String wanted = Privileged.property("askew.backend", "auto");
-    List<BarrierBackendProvider> providers = providers(passedOver);
+    List<BarrierBackendProvider> providers = providers();
     TreeSet<String> names = new TreeSet<>();
     for (BarrierBackendProvider provider : providers) {
       names.add(provider.name());
@@ -155,6 +159,9 @@ final class BackendChoice {
       String name = provider.name();
       if (wanted.equals("auto") || wanted.equals(name)) {
         try {
+          if (wanted.equals("auto") && isNotApplicable(provider, name)) {
+            continue;
+          }
           BarrierBackend backend = provider.open();
           if (backend != null) {
             if (backend.isAsymmetric()) {
@@ -175,6 +182,12 @@ final class BackendChoice {
     return null;
   }
 
+  private boolean isNotApplicable(BarrierBackendProvider provider, String name) {
+    Optional<String> reason = provider.notApplicable();
+    reason.ifPresent(why -> notApplicable.put(name, why));
+    return reason.isPresent();
+  }
+
   /** A heavy fence that fails has to be made up for; a security manager can deny that. */
   private static void requireHandshake() throws BarrierUnavailableException {
     try {
@@ -190,7 +203,7 @@ final class BackendChoice {
   }
 
   /** All that can be made and asked, the highest priority first. */
-  private static List<BarrierBackendProvider> providers(Map<String, Throwable> passedOver) {
+  private List<BarrierBackendProvider> providers() {
     record Candidate(BarrierBackendProvider provider, String name, int priority) {}
     List<Candidate> candidates = new ArrayList<>();
     Iterator<BarrierBackendProvider> found =
@@ -213,7 +226,7 @@ final class BackendChoice {
     return candidates.stream().map(Candidate::provider).toList();
   }
 
-  private static Throwable noneAvailable(Map<String, Throwable> passedOver) {
+  private Throwable noneAvailable() {
     String wanted = Privileged.property("askew.backend", "auto");
     Throwable own = passedOver.get(wanted);
     if (own != null) {
@@ -222,11 +235,13 @@ final class BackendChoice {
     return new IllegalStateException(
         "no barrier backend is available; tried: "
             + (passedOver.isEmpty() ? "nothing was found" : passedOver.keySet())
-            + ". Put askew-backend-jnr and askew-backend-fallback on the class path or module path.");
+            + (notApplicable.isEmpty() ? "" : "; not applicable: " + notApplicable)
+            + ". Put askew-backend-ffm, askew-backend-jnr and askew-backend-fallback on the class"
+            + " path or module path.");
   }
 
   /** The backend is asked everything before anything relies on it, because it may throw. */
-  private static void serve(BarrierBackend backend, Map<String, Throwable> passedOver) {
+  private void serve(BarrierBackend backend) {
     boolean fences = backend.isAsymmetric();
     BarrierStatus s =
         new BarrierStatus(
@@ -234,6 +249,7 @@ final class BackendChoice {
             backend.name(),
             backend.description(),
             passedOver,
+            notApplicable,
             backend.diagnostics(),
             Optional.empty());
     if (fences) {

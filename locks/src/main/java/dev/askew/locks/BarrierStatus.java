@@ -28,6 +28,7 @@ public final class BarrierStatus {
   private final String backend;
   private final String description;
   private final Map<String, Throwable> passedOver;
+  private final Map<String, String> notApplicable;
   private final Map<String, String> diagnostics;
   private final Optional<Throwable> failure;
 
@@ -36,6 +37,7 @@ public final class BarrierStatus {
       String backend,
       String description,
       Map<String, Throwable> passedOver,
+      Map<String, String> notApplicable,
       Map<String, String> diagnostics,
       Optional<Throwable> failure) {
     this.state = Objects.requireNonNull(state);
@@ -43,6 +45,7 @@ public final class BarrierStatus {
     this.description = description;
     // The JDK's own: while the heap was full, a class of a library may have failed for good.
     this.passedOver = Collections.unmodifiableMap(new LinkedHashMap<>(passedOver));
+    this.notApplicable = Collections.unmodifiableMap(new LinkedHashMap<>(notApplicable));
     this.diagnostics = Collections.unmodifiableMap(new LinkedHashMap<>(diagnostics));
     this.failure = failure;
   }
@@ -81,6 +84,15 @@ public final class BarrierStatus {
    */
   public Map<String, Throwable> passedOver() {
     return passedOver;
+  }
+
+  /**
+   * The providers that have nothing to do in this JVM or on this system, and were not tried.
+   *
+   * @return the name of each, with its reason, in the order of their priorities
+   */
+  public Map<String, String> notApplicable() {
+    return notApplicable;
   }
 
   /**

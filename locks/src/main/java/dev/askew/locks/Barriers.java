@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code askew.backend}<td>{@code auto} (default), or a provider's name<td>which backend serves:
  *     of all available ones the one with the highest priority, or the one named and no other
  * <tr><td>{@code askew.membarrier.command}<td>{@code auto} (default), {@code rseq}, {@code private}
- *     <td>which membarrier command the backend {@code jnr} uses
+ *     <td>which membarrier command the backends {@code ffm} and {@code jnr} use
  * <tr><td>{@code askew.compiler}<td>{@code known} (default), {@code trust}<td>whether an asymmetric
  *     backend serves only in JVMs whose compilers are known to keep opaque accesses in order, or in
  *     all
@@ -131,6 +131,7 @@ public final class Barriers {
             "providers are being tried; locks work unbiased",
             Map.of(),
             Map.of(),
+            Map.of(),
             Optional.empty());
   }
 
@@ -177,7 +178,8 @@ public final class Barriers {
     mayGrant = true;
   }
 
-  static void serveWithout(Map<String, Throwable> passedOver, Throwable cause) {
+  static void serveWithout(
+      Map<String, Throwable> passedOver, Map<String, String> notApplicable, Throwable cause) {
     Costs.use(Costs.UNKNOWN.withoutSaving());
     status =
         new BarrierStatus(
@@ -185,6 +187,7 @@ public final class Barriers {
             "none",
             "locks work by compare-and-set",
             passedOver,
+            notApplicable,
             Map.of(),
             Optional.of(cause));
     mayGrant = true;
@@ -197,7 +200,7 @@ public final class Barriers {
 
   private static void chooseNone(Throwable cause) {
     try {
-      serveWithout(Map.of(), cause);
+      serveWithout(Map.of(), Map.of(), cause);
     } catch (Throwable t) {
       // no memory for a status: it stays PENDING, and locks are never biased
     } finally {

@@ -38,6 +38,7 @@ final class Diagnosis {
     diagnosis.findings.put("machine", machine());
     diagnosis.findings.put("backendFacts", status.diagnostics());
     diagnosis.findings.put("passedOver", passedOver(status.passedOver()));
+    diagnosis.findings.put("notApplicable", status.notApplicable());
     diagnosis.measure();
     return diagnosis;
   }

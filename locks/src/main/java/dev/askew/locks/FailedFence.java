@@ -32,6 +32,7 @@ final class FailedFence {
               before.backend(),
               "its heavy fence failed; no new bias is granted",
               before.passedOver(),
+              before.notApplicable(),
               before.diagnostics(),
               Optional.of(cause));
       if (REPORTED.compareAndSet(false, true)) {

@@ -53,7 +53,8 @@ final class Log {
     if (status.state() == BarrierStatus.State.FAILED) {
       write(Level.WARNING, () -> "Askew: " + status);
     } else if (status.passedOver().isEmpty()) {
-      write(Level.INFO, () -> "Askew: " + status);
+      String advice = status.diagnostics().get("advice");
+      write(Level.INFO, () -> "Askew: " + status + (advice == null ? "" : "; " + advice));
     } else {
       write(
           Level.WARNING,
@@ -68,7 +69,8 @@ final class Log {
         () ->
             "Askew: "
                 + status
-                + ". Locks stay correct: a bias that exists is revoked by a handshake with its owner.");
+                + ". Locks stay correct: a bias that exists is revoked by a handshake with its"
+                + " owner.");
   }
 
   /** Something that no lock depends on did not work. */

@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,33 @@ public final class Providers {
     @Override
     public @Nullable BarrierBackend open() {
       return null;
+    }
+  }
+
+  /** Has nothing to do here, and throws an Error where it is opened nevertheless. */
+  public static final class NotApplicable extends Own {
+    /** For the service loader. */
+    public NotApplicable() {}
+
+    @Override
+    public Optional<String> notApplicable() {
+      return Optional.of("this is not its machine");
+    }
+
+    @Override
+    public BarrierBackend open() {
+      throw new UnsatisfiedLinkError("opened nevertheless");
+    }
+  }
+
+  /** Throws an Error where it is asked whether it applies. */
+  public static final class FailsWhenAskedWhether extends Own {
+    /** For the service loader. */
+    public FailsWhenAskedWhether() {}
+
+    @Override
+    public Optional<String> notApplicable() {
+      throw new AssertionError("in notApplicable()");
     }
   }
 }

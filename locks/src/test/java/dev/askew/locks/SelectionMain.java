@@ -37,6 +37,9 @@ final class SelectionMain {
             (name, cause) ->
                 System.out.println(
                     "passed over: " + name + ": " + cause.toString().lines().findFirst().get()));
+    Barriers.status()
+        .notApplicable()
+        .forEach((name, reason) -> System.out.println("not applicable: " + name + ": " + reason));
     System.out.println("asymmetric: " + Barriers.isAsymmetric());
     AsymmetricFence.heavyFence();
     System.out.println("fences by the backend: " + (Statistics.snapshot().barriers() != 0));

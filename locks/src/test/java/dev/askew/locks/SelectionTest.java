@@ -196,7 +196,7 @@ class SelectionTest {
         .contains("no barrier backend is available", "nothing was found", "askew-backend-jnr");
   }
 
-  private List<String> runWithServices(String content) throws IOException {
+  private List<String> runWithServices(String content, String... more) throws IOException {
     Path file =
         services.resolve("META-INF/services").resolve(BarrierBackendProvider.class.getName());
     Files.createDirectories(file.getParent());
@@ -204,7 +204,25 @@ class SelectionTest {
     List<String> flags = new ArrayList<>();
     flags.add("-cp");
     flags.add(services + File.pathSeparator + System.getProperty("java.class.path"));
+    flags.addAll(List.of(more));
     return run(flags);
+  }
+
+  @Test
+  void aProviderThatDoesNotApplyIsNoWarning() throws IOException {
+    List<String> lines = runWithServices("dev.askew.locks.Providers$NotApplicable");
+    assertThat(lines).contains("ready: true", JNR, "not applicable: own: this is not its machine");
+    assertThat(lines).noneMatch(line -> line.contains("passed over") || line.contains("Askew: "));
+  }
+
+  @Test
+  void aProviderThatDoesNotApplyIsOpenedWhereItIsAskedForByName() throws IOException {
+    List<String> lines =
+        runWithServices("dev.askew.locks.Providers$NotApplicable", "-Daskew.backend=own");
+    assertThat(lines)
+        .contains("ready: false")
+        .anyMatch(line -> line.startsWith("passed over: own"));
+    assertThat(warning(lines)).contains("FAILED: none", "opened nevertheless");
   }
 
   @Test
@@ -217,6 +235,7 @@ class SelectionTest {
   @CsvSource({
     "FailsWhenMade,in the constructor",
     "FailsWhenAsked,in priority()",
+    "FailsWhenAskedWhether,in notApplicable()",
     "FailsWhenOpened,in open()",
     "OpensNothing,open() returned null",
     "Missing,not found",

@@ -4,6 +4,7 @@
 package dev.askew.membarrier;
 
 import dev.askew.api.BarrierUnavailableException;
+import java.util.Optional;
 
 /** The machines on which the number of membarrier(2) is known. */
 final class Architecture {
@@ -23,25 +24,35 @@ final class Architecture {
    */
   static Architecture of(String osName, String osArch) throws BarrierUnavailableException {
     String name = osName + " " + osArch;
-    if (!osName.equals("Linux")) {
-      throw unknown(name, "membarrier(2) is a system call of Linux");
+    Optional<String> reason = unknown(osName, osArch);
+    if (reason.isPresent()) {
+      throw new BarrierUnavailableException(
+          "Finding membarrier(2) on " + name,
+          reason.get(),
+          "Nothing can be done on this machine; locks work here without a process-wide barrier.");
     }
-    return switch (osArch) {
-      // arch/x86/entry/syscalls/syscall_64.tbl
-      case "amd64", "x86_64" -> new Architecture(name, 324);
-      // include/uapi/asm-generic/unistd.h
-      case "aarch64", "riscv64" -> new Architecture(name, 283);
-      default ->
-          throw unknown(
-              name, "its system call number is known for x86-64, AArch64 and RISC-V 64 only");
-    };
+    return new Architecture(name, number(osArch));
   }
 
-  private static BarrierUnavailableException unknown(String name, String reason) {
-    return new BarrierUnavailableException(
-        "Finding membarrier(2) on " + name,
-        reason,
-        "Nothing can be done on this machine; locks work here without a process-wide barrier.");
+  /** Why a machine is none of these; empty if it is one. */
+  static Optional<String> unknown(String osName, String osArch) {
+    if (!osName.equals("Linux")) {
+      return Optional.of("membarrier(2) is a system call of Linux, this is " + osName);
+    }
+    return number(osArch) != 0
+        ? Optional.empty()
+        : Optional.of(
+            "the system call number of membarrier(2) is known for x86-64, AArch64 and RISC-V 64"
+                + " only, this is "
+                + osArch);
+  }
+
+  private static int number(String osArch) {
+    return switch (osArch) {
+      case "amd64", "x86_64" -> 324; // arch/x86/entry/syscalls/syscall_64.tbl
+      case "aarch64", "riscv64" -> 283; // include/uapi/asm-generic/unistd.h
+      default -> 0;
+    };
   }
 
   /** For people: operating system and processor. */

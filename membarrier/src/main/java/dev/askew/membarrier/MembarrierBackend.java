@@ -59,6 +59,7 @@ final class MembarrierBackend implements BarrierBackend {
     if (passedOver != null) {
       facts.put("passed over", String.valueOf(passedOver.getMessage()));
     }
+    facts.putAll(kernel.facts());
     return Collections.unmodifiableMap(facts);
   }
 

@@ -7,6 +7,7 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierUnavailableException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Opening {
      * @param number the system call number of membarrier(2)
      * @return makes the calls
      * @throws BarrierUnavailableException if this way leads nowhere; says what to do
+     * @throws UnsatisfiedLinkError if the C library has no syscall(2)
      */
     SystemCall bind(int number) throws BarrierUnavailableException;
   }
@@ -42,6 +44,20 @@ public final class Opening {
   public Opening(String name, Binding binding) {
     this.name = name;
     this.binding = binding;
+  }
+
+  /**
+   * Why this system has no membarrier(2) that is known.
+   *
+   * @return the reason; empty where opening is worth an attempt
+   */
+  public static Optional<String> notApplicable() {
+    try {
+      return Architecture.unknown(
+          SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
+    } catch (BarrierUnavailableException e) {
+      return Optional.empty(); // a security manager; opening says so
+    }
   }
 
   /**
@@ -74,16 +90,11 @@ public final class Opening {
   private BarrierBackend attempt(List<Command> rungs) throws BarrierUnavailableException {
     Architecture architecture =
         Architecture.of(SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
-    return open(name, architecture, binding.bind(architecture.membarrierNumber()), rungs);
-  }
-
-  static BarrierBackend open(
-      String name, Architecture architecture, SystemCall kernel, List<Command> rungs)
-      throws BarrierUnavailableException {
     try {
+      SystemCall kernel = binding.bind(architecture.membarrierNumber());
       return new MembarrierBackend(name, architecture, kernel, Registration.probe(kernel, rungs));
     } catch (UnsatisfiedLinkError e) {
-      // Where the binding looks the function up when it is first called.
+      // From the binding, or from the first call where that is what looks the function up.
       throw Refusal.noSyscallFunction(e);
     }
   }

@@ -3,6 +3,8 @@
 
 package dev.askew.membarrier;
 
+import java.util.Map;
+
 /**
  * membarrier(2) as the kernel answers it. A seam: the backends call it in different ways, and some
  * answers (out of memory, a kernel that says 0 and does nothing) cannot be had from a healthy
@@ -22,4 +24,13 @@ public interface SystemCall {
    *     changed
    */
   int membarrier(int command, int flags);
+
+  /**
+   * What a person who diagnoses a machine should know of this way to the kernel.
+   *
+   * @return names and values, none unless overridden
+   */
+  default Map<String, String> facts() {
+    return Map.of();
+  }
 }

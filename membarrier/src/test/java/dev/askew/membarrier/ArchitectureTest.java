@@ -16,6 +16,7 @@ class ArchitectureTest {
   @CsvSource({"amd64,324", "x86_64,324", "aarch64,283", "riscv64,283"})
   void aKnownProcessorHasItsSystemCallNumber(String arch, int number) throws Exception {
     assertThat(Architecture.of("Linux", arch).membarrierNumber()).isEqualTo(number);
+    assertThat(Architecture.unknown("Linux", arch)).isEmpty();
   }
 
   @ParameterizedTest
@@ -33,5 +34,6 @@ class ArchitectureTest {
 
     assertThat(refusal.command()).contains(os, arch);
     assertThat(refusal.remedy()).isNotBlank();
+    assertThat(Architecture.unknown(os, arch)).isPresent();
   }
 }

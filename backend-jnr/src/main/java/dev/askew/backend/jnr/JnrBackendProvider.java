@@ -8,6 +8,7 @@ import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 import dev.askew.membarrier.Opening;
 import dev.askew.membarrier.SystemCall;
+import java.util.Optional;
 
 /**
  * Provides the backend {@code jnr}, priority 100, which is available on Linux on x86-64, AArch64
@@ -27,6 +28,11 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
   @Override
   public int priority() {
     return 100;
+  }
+
+  @Override
+  public Optional<String> notApplicable() {
+    return Opening.notApplicable();
   }
 
   /**

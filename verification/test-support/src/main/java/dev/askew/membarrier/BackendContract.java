@@ -11,11 +11,8 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -29,13 +26,17 @@ import org.junit.jupiter.api.condition.JRE;
 /** The backend on the kernel that runs the tests. */
 public abstract class BackendContract {
   private static final int FENCES = 200;
+  private static final int CALLS = 20_000;
 
   private final BarrierBackendProvider provider;
+  private final Opening.Binding binding;
   private final int priority;
 
-  /** With a backend and the priority that it should have. */
-  protected BackendContract(BarrierBackendProvider provider, int priority) {
+  /** With a backend, its way to the kernel, and the priority that it should have. */
+  protected BackendContract(
+      BarrierBackendProvider provider, Opening.Binding binding, int priority) {
     this.provider = provider;
+    this.binding = binding;
     this.priority = priority;
   }
 
@@ -100,17 +101,6 @@ public abstract class BackendContract {
     open().heavyFence();
   }
 
-  /** The dynamic loader stands in for a C library that has no {@code syscall}. */
-  protected static String libraryWithoutSyscall() throws Exception {
-    Optional<String> loader =
-        Files.readAllLines(Path.of("/proc/self/maps")).stream()
-            .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-            .filter(file -> file.contains("/ld-linux"))
-            .findFirst();
-    Assumptions.assumeTrue(loader.isPresent(), "the C library is not glibc");
-    return loader.orElseThrow();
-  }
-
   /** Opening ends with a refusal, where the binding is to a library without {@code syscall}. */
   protected static void assertRefusedWithoutSyscall(Opening.Binding binding) {
     assertThatThrownBy(() -> new Opening("test", binding).open())
@@ -118,6 +108,39 @@ public abstract class BackendContract {
         .hasMessageStartingWith(
             "Looking up syscall(2) in the C library failed: it has no such function. Use")
         .hasCauseInstanceOf(UnsatisfiedLinkError.class);
+  }
+
+  @Test
+  void eachThreadGetsItsOwnErrno() throws Exception {
+    SystemCall kernel = kernel();
+    int syncCore = 32; // not registered in this JVM
+    Assumptions.assumeTrue((kernel.membarrier(Command.QUERY, 0) & syncCore) != 0);
+    Callable<Integer> notRegistered = () -> countAnswers(kernel, syncCore, -Errno.EPERM);
+    Callable<Integer> unknown = () -> countAnswers(kernel, 1 << 30, -Errno.EINVAL);
+
+    ExecutorService executor = Executors.newFixedThreadPool(4);
+    try {
+      for (Future<Integer> done :
+          executor.invokeAll(List.of(notRegistered, unknown, notRegistered, unknown))) {
+        assertThat(done.get()).isEqualTo(CALLS);
+      }
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static int countAnswers(SystemCall kernel, int command, int expected) {
+    int count = 0;
+    for (int i = 0; i < CALLS; i++) {
+      count += kernel.membarrier(command, 0) == expected ? 1 : 0;
+    }
+    return count;
+  }
+
+  private SystemCall kernel() throws BarrierUnavailableException {
+    return binding.bind(
+        Architecture.of(System.getProperty("os.name"), System.getProperty("os.arch"))
+            .membarrierNumber());
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
  *   <li>{@code restored}: a heavy fence without a registration before it
  *   <li>{@code registrations}: what the kernel says of them, as the diagnostics show it
  *   <li>{@code passed-over}: why a higher rung was not taken
+ *   <li>{@code advice}: what the diagnostics advise
  *   <li>{@code fail:ERRNO}, {@code fail:COMMAND:ERRNO}: a seccomp filter from now on
  * </ul>
  */
@@ -81,6 +82,7 @@ public final class Script {
           yield "fenced";
         }
         case "registrations" -> backend.diagnostics().get("registrations of the process");
+        case "advice" -> String.valueOf(backend.diagnostics().get("advice"));
         case "passed-over" -> backend.diagnostics().get("passed over");
         case "fail" -> fail(words);
         default -> throw new IllegalArgumentException(words[0]);

@@ -9,6 +9,7 @@
  *   <li>{@code BackendContract}; {@code UnregisteredProcessContract}; {@code RseqAbortContract},
  *       which proves that the command does what its name says.
  *   <li>Failure: {@code SeccompContract} (real filters).
+ *   <li>The module path: {@code ModulePath}.
  *   <li>The end of an application: {@code UndeployContract}.
  *   <li>Child JVMs: {@code Script} does what its arguments say, step by step.
  * </ul>

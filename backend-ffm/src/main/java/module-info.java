@@ -1,0 +1,12 @@
+/** A backend that fences other threads with membarrier(2), called through java.lang.foreign. */
+@org.jspecify.annotations.NullMarked
+module dev.askew.backend.ffm {
+  requires transitive dev.askew.api;
+  requires dev.askew.membarrier;
+  requires static org.jspecify;
+
+  exports dev.askew.backend.ffm;
+
+  provides dev.askew.api.BarrierBackendProvider with
+      dev.askew.backend.ffm.FfmBackendProvider;
+}

@@ -1,0 +1,36 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.backend.ffm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askew.membarrier.BackendContract;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The backend on the kernel that runs the tests. */
+@ExtendWith(NeedsForeign.class)
+class FfmBackendTest extends BackendContract {
+  FfmBackendTest() {
+    super(new FfmBackendProvider(), FfmSystemCall::bind, 200);
+  }
+
+  @Test
+  void aLibraryWithoutTheFunctionIsARefusal() {
+    assertRefusedWithoutSyscall(
+        number -> {
+          try {
+            new Foreign("askew_has_no_such_function");
+            return (command, flags) -> 0;
+          } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+          }
+        });
+  }
+
+  @Test
+  void itAppliesHere() {
+    assertThat(new FfmBackendProvider().notApplicable()).isEmpty();
+  }
+}
