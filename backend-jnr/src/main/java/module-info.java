@@ -6,8 +6,8 @@ module dev.askew.backend.jnr {
   requires static org.jspecify;
   requires org.jnrproject.ffi;
 
-  // JNR-FFI and jffi are automatic modules: they can read everything, but ask for nothing, and a
-  // named module that nobody asks for is not there. So what they use is asked for here.
+  // JNR-FFI and jffi are automatic modules: they read every module but require none. So this
+  // module requires what they use.
   requires java.logging;
   requires jdk.unsupported;
   requires org.objectweb.asm;

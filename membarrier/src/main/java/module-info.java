@@ -1,4 +1,4 @@
-/** What the backends that call membarrier(2) have in common. Exports nothing to anyone else. */
+/** What the backends that call membarrier(2) share. Only they can read its package. */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the backends are compiled after this module
 module dev.askew.membarrier {

@@ -10,8 +10,8 @@ import java.util.StringJoiner;
  * every CPU that runs a thread of this process (kernel/sched/membarrier.c, {@code ipi_mb} and
  * {@code ipi_rseq}); the first one restarts running rseq critical sections as well.
  *
- * <p>GLOBAL is no rung: it has no rseq fence, waits for a grace period, and fails on nohz_full
- * kernels.
+ * <p>GLOBAL is not one of them: it has no rseq fence, waits for a grace period, and fails on
+ * nohz_full kernels.
  */
 enum Command {
   /** Linux 5.10. */
@@ -19,10 +19,10 @@ enum Command {
   /** Linux 4.14. */
   PRIVATE_EXPEDITED(8, 16);
 
-  /** Answers with the mask of the commands the kernel has. */
+  /** Returns the mask of the commands that the kernel has. */
   static final int QUERY = 0;
 
-  /** Answers with the mask of the registrations this process has made; Linux 6.3. */
+  /** Returns the mask of the registrations that this process has made; Linux 6.3. */
   static final int GET_REGISTRATIONS = 512;
 
   /** include/uapi/linux/membarrier.h, from bit 0 up. */

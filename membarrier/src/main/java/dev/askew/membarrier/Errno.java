@@ -3,14 +3,14 @@
 
 package dev.askew.membarrier;
 
-/** The error numbers membarrier(2) is known to answer with; the same on all three architectures. */
+/** The error numbers of membarrier(2), the same on all three architectures. */
 final class Errno {
   static final int EPERM = 1;
   static final int ENOMEM = 12;
   static final int EINVAL = 22;
   static final int ENOSYS = 38;
 
-  /** Stands for -1 without an errno. The kernel's MAX_ERRNO, which it never answers with. */
+  /** Stands for -1 without an errno. The kernel's MAX_ERRNO, which it never returns. */
   static final int UNKNOWN = 4095;
 
   private Errno() {}

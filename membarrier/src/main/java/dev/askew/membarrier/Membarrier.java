@@ -3,13 +3,13 @@
 
 package dev.askew.membarrier;
 
-/** One command of membarrier(2), with what can be done on the spot when it is refused. */
+/** One command of membarrier(2). Retries, or registers again, where the kernel refuses it. */
 final class Membarrier {
   /**
    * How often ENOMEM is retried, and the first wait, which doubles: 10 µs, 20 µs ... 1.28 ms, in
-   * all 2.6 ms. The kernel wants a few bytes for a set of CPUs and has already tried to reclaim
-   * memory when it gives up, so the shortage either passes soon or is not for us to mend. A
-   * revocation that waits a few milliseconds is cheap beside a lock that is never biased again.
+   * all 2.6 ms. The kernel needs a few bytes for a set of CPUs and has already tried to reclaim
+   * memory, so the shortage passes soon or not at all. A revocation that waits some milliseconds
+   * costs less than a lock that is never biased again.
    */
   static final int RETRIES = 8;
 
@@ -35,8 +35,8 @@ final class Membarrier {
   void fence() {
     int answer = call(command.value);
     if (answer == -Errno.EPERM) {
-      // A process restored from a checkpoint has lost its registration. Other threads may be doing
-      // the same at the same time: registering is idempotent.
+      // A process restored from a checkpoint has lost its registration. Other threads may register
+      // at the same time: registration is idempotent.
       register();
       answer = call(command.value);
     }
@@ -45,7 +45,7 @@ final class Membarrier {
     }
   }
 
-  /** The kernel's answer; where it is out of memory, its answer after the retries. */
+  /** The kernel's answer; if it is out of memory, the answer after the retries. */
   private int call(int which) {
     int answer = kernel.membarrier(which, 0);
     long wait = FIRST_WAIT_NANOS;
@@ -58,8 +58,8 @@ final class Membarrier {
   }
 
   /**
-   * Neither parks nor sleeps: that could swallow a caller's unpark permit, or stumble over its
-   * interrupt. The waits are too short to be worth more.
+   * Spins: parking could consume a caller's permit, and an interrupt would end a sleep. The waits
+   * are short.
    */
   private static void pause(long nanos) {
     long start = System.nanoTime();

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The registered process, as the SPI wants to see it. */
+/** The backend of a registered process. */
 final class MembarrierBackend implements BarrierBackend {
   private final String name;
   private final Architecture architecture;

@@ -6,7 +6,7 @@ package dev.askew.membarrier;
 import dev.askew.api.BarrierFailedException;
 import dev.askew.api.BarrierUnavailableException;
 
-/** Turns what the kernel answered into exceptions that say what was called and what to do. */
+/** Makes exceptions of the kernel's answers: what was called, and what the user can do. */
 final class Refusal {
   private static final String SECCOMP =
       "A seccomp filter probably refuses membarrier: allow it in the profile of the container or"
@@ -38,7 +38,7 @@ final class Refusal {
         : new BarrierUnavailableException(failure.command(), failure, failure.remedy());
   }
 
-  /** The command is not in the QUERY mask; a success it might answer would mean nothing. */
+  /** The command is not in the QUERY mask. If it answered 0, that would mean nothing. */
   static BarrierUnavailableException notInMask(Command command, int mask) {
     return new BarrierUnavailableException(
         call(command.value),

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That this process is registered for one command, which has executed one barrier.
+ * This process is registered for one command, which has executed one barrier.
  *
  * @param command the rung that was reached
  * @param fence issues it
@@ -40,7 +40,7 @@ record Registration(
     for (Command command : rungs) {
       BarrierUnavailableException missing;
       if (!command.isIn(query)) {
-        // Some kernels answer 0 to what they do not have and do nothing; so it is not even asked.
+        // Not asked: some kernels answer 0 to a command that they lack, and do nothing.
         missing = Refusal.notInMask(command, query);
       } else {
         try {

@@ -11,8 +11,8 @@ import dev.askew.membarrier.SystemCall;
 import java.util.Optional;
 
 /**
- * Provides the backend {@code jnr}, priority 100, which is available on Linux on x86-64, AArch64
- * and RISC-V 64 where the kernel has membarrier(2) and lets the process use it.
+ * Provides the backend {@code jnr}. Its priority is 100. It is available on Linux on x86-64,
+ * AArch64 and RISC-V 64 where the kernel has membarrier(2) and lets the process use it.
  */
 public final class JnrBackendProvider implements BarrierBackendProvider {
   private static final String NAME = "jnr";
@@ -37,18 +37,18 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
 
   /**
    * Loads JNR-FFI, asks the kernel which commands it has, registers the process for the best one
-   * that the system property {@code askew.membarrier.command} allows, and executes one barrier.
-   * Blocks for as long as that takes, some tenths of a second the first time.
+   * that the system property {@code askew.membarrier.command} allows, and executes one barrier. The
+   * first time this takes some tenths of a second.
    *
    * <p>Success or failure is kept for the life of the process: a later call returns the same
-   * backend or throws the same exception, without asking the kernel again, and whatever the
-   * property then says. A value of the property that does not exist is no outcome in this sense.
+   * backend or throws the same exception, without asking the kernel again, even if the property has
+   * changed. Only an unknown value of the property is judged anew.
    *
    * @return the backend
    * @throws BarrierUnavailableException if the property has a value other than {@code auto}, {@code
-   *     rseq} and {@code private}, if a security manager keeps it or the name of the platform from
-   *     Askew, if this is not Linux on a known processor, if JNR-FFI or its native library cannot
-   *     be loaded, or if the kernel refuses; the message says what to do
+   *     rseq} and {@code private}, if a security manager hides it or the name of the platform, if
+   *     this is not Linux on a known processor, if JNR-FFI or its native library cannot be loaded,
+   *     or if the kernel refuses; the message says what to do
    */
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {

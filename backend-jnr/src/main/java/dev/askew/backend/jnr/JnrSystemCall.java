@@ -9,7 +9,7 @@ import java.security.PrivilegedAction;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
-/** membarrier(2) of the running kernel. The C library has no wrapper for it, hence syscall(2). */
+/** membarrier(2) of the running kernel, through syscall(2): the C library has no wrapper for it. */
 final class JnrSystemCall implements SystemCall {
   private final Libc libc;
   private final Runtime runtime;
@@ -22,9 +22,9 @@ final class JnrSystemCall implements SystemCall {
   }
 
   /**
-   * Part of the C library. Public, because the class that JNR generates for it lives in a class
-   * loader of its own. syscall(2) is variadic in C; with integers alone that makes no difference to
-   * how it is called on the three architectures.
+   * Part of the C library. Public, because JNR generates its class in another class loader.
+   * syscall(2) is variadic in C. For integer arguments the three architectures call it like any
+   * other function.
    */
   public interface Libc {
     /** Returns -1 and sets errno on failure. */
@@ -36,7 +36,7 @@ final class JnrSystemCall implements SystemCall {
    *
    * @param number the system call number of membarrier(2)
    * @throws LinkageError if a jar is missing, or jffi's native library cannot be loaded
-   * @throws RuntimeException where JNR wraps such things, or a security manager forbids it
+   * @throws RuntimeException if JNR wraps such an error, or a security manager forbids it
    */
   static SystemCall bind(int number) {
     return bind(number, "c");

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out why JNR-FFI did not load.
  *
- * <p>What jffi throws does not say. It unpacks its native library into one directory, then into the
- * current one, and reports the last attempt; or it reports the directory alone. So its steps are
- * repeated here, one at a time, and the first one that fails is the reason: the classes, the native
- * library in its jar, the directory (there, writable, not full, not mounted noexec), and the
- * permission to load native code.
+ * <p>jffi's exception does not say. jffi unpacks its native library into one directory, then into
+ * the current one, and reports the last attempt, or the directory alone. So this class repeats
+ * jffi's steps one at a time. The first that fails is the reason: the classes, the native library
+ * in its jar, the directory (there, writable, not full, not mounted noexec), and the permission to
+ * load native code.
  */
 final class LoadFailure {
   private static final String STEP = "Loading JNR-FFI";
@@ -35,7 +35,7 @@ final class LoadFailure {
   private static final String ANOTHER_DIRECTORY =
       "name another directory with -Djffi.extract.dir=DIRECTORY or -Djava.io.tmpdir=DIRECTORY";
 
-  /** A library that every native jar of jffi has; it is in the jar if any is. */
+  /** Every native jar of jffi has this library. */
   private static final String MARK = "jni/x86_64-Linux/libjffi-1.2.so";
 
   /** Why, and what the user can do. */
@@ -87,7 +87,7 @@ final class LoadFailure {
     return isNativeAccessDenied() ? nativeAccessDenied() : new Reason(firstLine(chain), general());
   }
 
-  /** The exception and what is behind it, the outermost first. */
+  /** The exception and its causes, the outermost first. */
   private static List<Throwable> chain(Throwable thrown) {
     List<Throwable> chain = new ArrayList<>();
     for (Throwable t = thrown; t != null && !chain.contains(t); t = t.getCause()) {
@@ -153,7 +153,7 @@ final class LoadFailure {
 
   // ---- The directory ----
 
-  /** Does with the native library what jffi does with it; null if that succeeds. */
+  /** Unpacks the native library as jffi does; null if that succeeds. */
   private static @Nullable Reason unpack(String library) throws BarrierUnavailableException {
     String extractDir = SystemProperty.get(EXTRACT_DIR, "");
     Path directory =
@@ -233,7 +233,7 @@ final class LoadFailure {
 
   // ---- Everything else ----
 
-  /** What the innermost exception says, as far as it fits into a log line. */
+  /** The first line of the innermost exception. */
   private static String firstLine(List<Throwable> chain) {
     return chain.get(chain.size() - 1).toString().lines().findFirst().orElse("no reason given");
   }
