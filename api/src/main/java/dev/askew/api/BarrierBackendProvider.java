@@ -12,13 +12,12 @@ import java.util.Optional;
  * with {@code provides} in {@code module-info.java}, or both. It needs a public constructor without
  * parameters (or, in a named module, a public static {@code provider()} method).
  *
- * <p>Of the providers found, those with higher {@link #priority()} are opened first, and the first
- * one that opens serves. A provider that throws anything, even an {@link Error}, never breaks a
- * lock: its cause is recorded in the status and the next one is tried.
+ * <p>Providers are tried by {@link #priority()}, the highest first, and the first that opens
+ * serves. A provider that throws anything, even an {@link Error}, breaks no lock: the status
+ * records it, and the next one is tried.
  *
- * <p>All four methods are called from one thread at load time, before any lock is biased. That
- * thread may be a daemon thread of Askew's own, or the thread that initialises the class {@code
- * dev.askew.locks.Barriers}.
+ * <p>One thread calls all four methods, before any lock is biased: a daemon thread of Askew's own,
+ * or the thread that initialises the class {@code dev.askew.locks.Barriers}.
  */
 public interface BarrierBackendProvider {
   /**
@@ -30,31 +29,31 @@ public interface BarrierBackendProvider {
   String name();
 
   /**
-   * Which provider is tried first: the highest. Among equals the order is that of their names.
+   * The provider with the highest priority is tried first, among equals in the order of their
+   * names.
    *
    * @return any {@code int}; {@code ffm} has 200, {@code jnr} 100, {@code fallback} 0
    */
   int priority();
 
   /**
-   * Why this provider has nothing to do in this JVM or on this system, such as one that needs a
-   * newer JDK or another operating system. That is no failure and nobody can mend it: the status
-   * shows it, and no warning is logged. Such a provider is not opened unless it is asked for by
-   * name; {@link #open()} then says the same as an exception.
+   * Why this provider cannot serve in this JVM or on this system, for instance because it needs a
+   * newer JDK or another operating system. That is no failure: the status shows it, and no warning
+   * is logged. Such a provider is opened only if {@code askew.backend} names it; {@link #open()}
+   * then throws the same reason.
    *
-   * <p>Asked before {@link #open()}, and of every provider that would be tried before one serves;
-   * it should load no more than it needs for the answer.
+   * <p>Called before {@link #open()} on each provider until one serves. It should load no more than
+   * it needs for the answer.
    *
-   * @return the reason, in words without a full stop; empty if the provider applies, as it does
-   *     unless overridden
+   * @return the reason, in words without a full stop; empty, the default, if the provider applies
    */
   default Optional<String> notApplicable() {
     return Optional.empty();
   }
 
   /**
-   * Probes what the backend needs, registers it with the operating system where that is necessary,
-   * and returns it. Called at most once for a process.
+   * Probes what the backend needs, registers the process where the operating system wants that, and
+   * returns the backend. Called at most once in a process.
    *
    * @return a backend that has already executed one barrier successfully; never null
    * @throws BarrierUnavailableException if the backend cannot serve here; says why and what to do
