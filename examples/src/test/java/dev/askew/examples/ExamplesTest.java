@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -258,6 +259,21 @@ class ExamplesTest {
             });
     assertThat(worker.join()).isTrue();
     assertThat(session.bytes()).isEqualTo(42);
+  }
+
+  @Test
+  void housekeepingFindsTheIdleConnections() {
+    List<Housekeeping.Connection> connections =
+        Stream.generate(Housekeeping.Connection::new).limit(10).toList();
+    concurrently(
+            () -> {
+              connections.get(3).use();
+              connections.get(7).use();
+              return null;
+            })
+        .join();
+    assertThat(Housekeeping.idle(connections)).isEqualTo(8);
+    assertThat(Housekeeping.idle(connections)).isEqualTo(10);
   }
 
   @Test

@@ -376,6 +376,27 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   /**
+   * Revokes the biases of many locks with one heavy fence, for a thread that is about to visit them
+   * all: a sweep over idle connections, say. Each lock is then acquired without a further fence, by
+   * whoever comes first. An owner that is inside stays inside, and the lock waits for it as ever.
+   * Locks that are not biased, or are biased to the current thread, stay as they are.
+   *
+   * <p>Executes one heavy fence, or none if no lock is biased to another thread; does not wait for
+   * any lock. If the iterator throws, the locks that it has returned are revoked one by one as
+   * threads come to them. A lock may be biased again at any time.
+   *
+   * @param locks the locks; any number, in any order
+   * @throws NullPointerException if the argument or one of the locks is null
+   */
+  public static void revokeAll(Iterable<? extends BiasedLock> locks) {
+    Sweep sweep = new Sweep();
+    for (BiasedLock lock : locks) {
+      lock.sync.revokeIn(sweep);
+    }
+    sweep.fence();
+  }
+
+  /**
    * What biasing has cost and brought so far, over all locks of this process.
    *
    * @return a snapshot
@@ -746,6 +767,27 @@ public class BiasedLock implements Lock, Serializable {
       }
     }
 
+    /**
+     * The first step of {@link #revoke}; the sweep takes the second. Takes the lock from nobody.
+     */
+    final void revokeIn(Sweep sweep) {
+      Bias b = lock.bias;
+      VarHandle.acquireFence(); // the bias before the state: note 1
+      if (b == null || getState() != BIASED || b.isOwnedBy(Thread.currentThread())) {
+        return;
+      }
+      if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+        Events.revoked(Events.revoking(), lock, b.get(), "sweep", Events.COMPARE_AND_SET);
+        return;
+      }
+      if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
+        b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
+      }
+      if (b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
+        sweep.add(new AskedOwner(lock, b));
+      }
+    }
+
     /** Not only by the thread that asked: it may be slow, or gone, and "asked" is not "fenced". */
     private void fence(Bias b) {
       Object event = Events.revoking();
@@ -970,6 +1012,22 @@ public class BiasedLock implements Lock, Serializable {
     @Override
     public String toString() {
       return lock.toString();
+    }
+  }
+
+  /** A bias in a sweep. */
+  private record AskedOwner(BiasedLock lock, Bias bias) implements Sweep.Asked {
+    @Override
+    public void handshake() {
+      FailedFence.handshake(bias.get());
+    }
+
+    @Override
+    public void fenced(long nanos, @Nullable Object event, String means) {
+      bias.fenceTook(nanos);
+      if (bias.casPhase(Bias.REVOKING, Bias.FENCED)) {
+        Events.revoked(event, lock, bias.get(), "sweep", means);
+      }
     }
   }
 

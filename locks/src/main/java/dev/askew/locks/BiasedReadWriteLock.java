@@ -129,6 +129,27 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
     return writerLock;
   }
 
+  /**
+   * Revokes the readers' biases of many locks with one heavy fence, for a thread that is about to
+   * write to them all. Each write lock is then acquired without a further fence, by whoever comes
+   * first. Readers that are inside stay inside, and a writer waits for them as ever. Locks that are
+   * not biased stay as they are.
+   *
+   * <p>Executes one heavy fence, or none if no lock is biased; does not wait for any lock. If the
+   * iterator throws, the locks that it has returned are revoked one by one as writers come to them.
+   * A lock may be biased again at any time.
+   *
+   * @param locks the locks; any number, in any order
+   * @throws NullPointerException if the argument or one of the locks is null
+   */
+  public static void revokeAll(Iterable<? extends BiasedReadWriteLock> locks) {
+    Sweep sweep = new Sweep();
+    for (BiasedReadWriteLock lock : locks) {
+      lock.revokeIn(sweep);
+    }
+    sweep.fence();
+  }
+
   /** A lock that is biased as it is made, of which no event is recorded: to measure with. */
   static BiasedReadWriteLock biasedFromTheStart() {
     BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());

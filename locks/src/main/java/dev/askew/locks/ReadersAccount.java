@@ -8,10 +8,10 @@ package dev.askew.locks;
  *
  * <p><b>Who may call.</b> Readers call {@link #isDueAfter}, {@link #sample}, {@link #mayGrant} and
  * {@link #now} as they come, in races that lose a few counts. Whoever revokes calls {@link
- * #inhibit}; whoever fences, {@link #fenced}. Only the reader whose compare-and-set has set the
- * flag calls {@link #granted}, and only the writer whose compare-and-set has cleared it, {@link
- * #settled}. The latter holds the underlying write lock and the former the read lock, so they
- * exclude each other.
+ * #inhibit}; whoever fences, {@link #fenced} or {@link #fencedIn}. Only the reader whose
+ * compare-and-set has set the flag calls {@link #granted}, and only the writer whose
+ * compare-and-set has cleared it, {@link #settled}. The latter holds the underlying write lock and
+ * the former the read lock, so they exclude each other.
  *
  * <p>A policy that throws has said never, and its clock has told no time. No method throws what the
  * policy throws, except ThreadDeath and the errors of a JVM that has no stack or memory left.
@@ -201,6 +201,11 @@ final class ReadersAccount {
     long end = now();
     fenceNanos =
         start == NO_TIME || end == NO_TIME ? (long) costs().fenceNanos() : Math.max(0, end - start);
+  }
+
+  /** A heavy fence is over that the revocation shared with others. */
+  void fencedIn(long share) {
+    fenceNanos = share;
   }
 
   /** The revocation needed no heavy fence. */

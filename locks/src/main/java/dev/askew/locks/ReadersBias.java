@@ -405,6 +405,15 @@ abstract class ReadersBias extends ReaderSlots {
 
   /** Ends the bias, if there is one, for new readers; those that are in their slots stay there. */
   private void revoke() {
+    revoke("writer", null);
+  }
+
+  /** The same for many locks at once: the sweep fences, and takes the last step. */
+  final void revokeIn(Sweep sweep) {
+    revoke("sweep", sweep);
+  }
+
+  private void revoke(String reason, @Nullable Sweep sweep) {
     for (; ; ) {
       int f = flagVolatile();
       int version = f & ~PHASE_MASK;
@@ -414,10 +423,14 @@ abstract class ReadersBias extends ReaderSlots {
           if (inhibitAndMove(f, version | FENCED)) {
             VarHandle.fullFence();
             account().neededNoFence();
-            Events.revoked(Events.revoking(), this, null, "writer", Events.COMPARE_AND_SET);
+            Events.revoked(Events.revoking(), this, null, reason, Events.COMPARE_AND_SET);
           }
         }
         case REVOKING -> {
+          if (sweep != null) {
+            sweep.add(new AskedReaders(this, f));
+            return;
+          }
           // Not only the writer that asked: it may be slow, or gone, and "asked" is not "fenced".
           Object event = Events.revoking();
           long start = account().now();
@@ -427,12 +440,28 @@ abstract class ReadersBias extends ReaderSlots {
           }
           account().fenced(start);
           if (FLAG.compareAndSet(this, f, version | FENCED)) {
-            Events.revoked(event, this, null, "writer", fenced ? Events.FENCE : Events.HANDSHAKE);
+            Events.revoked(event, this, null, reason, fenced ? Events.FENCE : Events.HANDSHAKE);
           }
         }
         default -> { // NONE, FENCED
           return;
         }
+      }
+    }
+  }
+
+  /** A bias in a sweep, with the flag as it was before the fence. */
+  private record AskedReaders(ReadersBias lock, int flag) implements Sweep.Asked {
+    @Override
+    public void handshake() {
+      lock.handshakeWithReaders();
+    }
+
+    @Override
+    public void fenced(long nanos, @Nullable Object event, String means) {
+      lock.account().fencedIn(nanos);
+      if (FLAG.compareAndSet(lock, flag, (flag & ~PHASE_MASK) | FENCED)) {
+        Events.revoked(event, lock, null, "sweep", means);
       }
     }
   }

@@ -66,7 +66,7 @@ final class Grant {
     }
   }
 
-  private Bias bias() {
+  Bias bias() {
     if (bias == null) {
       throw new AssertionError("not biased");
     }

@@ -22,7 +22,10 @@ final class Hammer {
   private final List<Worker> workers = new ArrayList<>();
   private volatile boolean stop;
 
-  /** One owner for each lock, which uses it without pause, and contenders who go round. */
+  /**
+   * One owner for each lock, which uses it without pause, and contenders who go round, each second
+   * time in a sweep.
+   */
   Hammer(int locks, int contenders) {
     for (int i = 0; i < locks; i++) {
       Cell cell = new Cell();
@@ -94,7 +97,10 @@ final class Hammer {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
     public void run() {
       try {
-        while (!stop) {
+        for (int round = 0; !stop; round++) {
+          if (contends && round % 2 == 1) {
+            BiasedLock.revokeAll(cells.stream().map(cell -> cell.lock).toList());
+          }
           for (Cell cell : cells) {
             int burst = contends ? 2 : 1_000; // two in a row are granted: both sides own in turn
             for (int i = 0; i < burst; i++) {

@@ -6,6 +6,8 @@ package dev.askew.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.askew.locks.BiasedLock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -47,6 +49,40 @@ public final class LockExclusion {
     public void contender(II_Result r) {
       meetAsSecond();
       linger(7);
+      r.r2 = share(lockedSection(), ROUNDS);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = ROUNDS + 1 - counter;
+    }
+  }
+
+  /** A bias that is asked for and fenced without an attempt to take it. */
+  @JCStressTest
+  @Description(
+      "An owner that locks and unlocks and a contender that revokes the lock in a sweep, and acquires it later, do"
+          + " not overlap. Hazard 1.")
+  @Outcome(id = "0, [012]", expect = ACCEPTABLE, desc = "Counted; when the contender got in.")
+  @Outcome(expect = FORBIDDEN, desc = "Two critical sections overlapped.")
+  @MustShow("0, 1")
+  @State
+  public static class Sweep extends LockMeeting {
+    @Actor
+    public void owner() {
+      bias();
+      meetAsFirst();
+      for (int n = 0; n < ROUNDS; n++) {
+        lockedSection();
+      }
+    }
+
+    @Actor
+    public void contender(II_Result r) {
+      meetAsSecond();
+      linger(7);
+      BiasedLock.revokeAll(List.of(lock));
+      linger(3);
       r.r2 = share(lockedSection(), ROUNDS);
     }
 

@@ -3,7 +3,10 @@
 
 package dev.askew.benchmarks.micro;
 
+import dev.askew.locks.BiasedLock;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,7 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class FirstTouch {
   private static final int LOCKS = 1_000;
 
-  @Param({Mutex.BIASED, Mutex.REENTRANT, Mutex.SYNCHRONIZED})
+  @Param({Mutex.BIASED, Mutex.SWEPT, Mutex.REENTRANT, Mutex.SYNCHRONIZED})
   String with;
 
   /** Whether the filling thread had the locks biased to it. */
@@ -37,6 +40,9 @@ public class FirstTouch {
 
   private AbsentOwner filler;
   private final Mutex[] mutexes = new Mutex[LOCKS];
+
+  /** Those that are revoked together before they are touched. */
+  private final List<BiasedLock> swept = new ArrayList<>();
 
   @Setup
   public void prepare() throws IOException {
@@ -51,6 +57,7 @@ public class FirstTouch {
 
   @Setup(Level.Invocation)
   public void fill() throws IOException {
+    swept.clear();
     filler.run(
         () -> {
           for (int i = 0; i < LOCKS; i++) {
@@ -59,6 +66,9 @@ public class FirstTouch {
             if (biased) {
               mutexes[i].adopt();
             }
+            if (with.equals(Mutex.SWEPT)) {
+              swept.add(((Mutex.Biased) mutexes[i]).lock);
+            }
           }
         });
   }
@@ -66,6 +76,7 @@ public class FirstTouch {
   @Benchmark
   @OperationsPerInvocation(LOCKS)
   public void touchAll() {
+    BiasedLock.revokeAll(swept);
     for (Mutex mutex : mutexes) {
       mutex.increment();
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.StampedLock;
 abstract class Mutex {
   static final String BIASED = "BiasedLock";
   static final String NEVER = "BiasedLock (never biased)";
+  static final String SWEPT = "BiasedLock (revokeAll)";
   static final String REENTRANT = "ReentrantLock";
   static final String SYNCHRONIZED = "synchronized";
   static final String STAMPED = "StampedLock (write)";
@@ -28,7 +29,7 @@ abstract class Mutex {
 
   static Mutex of(String peer) {
     return switch (peer) {
-      case BIASED -> new Biased(new BiasedLock());
+      case BIASED, SWEPT -> new Biased(new BiasedLock());
       case NEVER -> new Biased(new BiasedLock(BiasPolicy.never()));
       case REENTRANT -> new Reentrant();
       case SYNCHRONIZED -> new Synchronized();
@@ -61,7 +62,7 @@ abstract class Mutex {
   }
 
   static final class Biased extends Mutex {
-    private final BiasedLock lock;
+    final BiasedLock lock;
 
     Biased(BiasedLock lock) {
       this.lock = lock;

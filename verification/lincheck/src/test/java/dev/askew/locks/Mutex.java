@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import java.util.List;
 import org.jetbrains.lincheck.datastructures.Operation;
 
 /** A counter under a {@link BiasedLock}: each operation has to appear to be one step. */
@@ -14,6 +15,11 @@ public final class Mutex {
   @Operation
   public void bias() {
     lock.biasToCurrentThread();
+  }
+
+  @Operation
+  public void revoke() {
+    BiasedLock.revokeAll(List.of(lock));
   }
 
   @Operation
@@ -42,6 +48,8 @@ public final class Mutex {
     private int counter;
 
     public void bias() {}
+
+    public void revoke() {}
 
     public int increment() {
       return ++counter;
