@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.testing.ChildJvm;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -25,7 +26,8 @@ class FirstLockTest {
       biased.add(nanos("biased"));
       reentrant.add(nanos("reentrant"));
     }
-    assertThat(median(biased) - median(reentrant))
+    // The fastest of each, since whatever else the machine does can only add to a figure.
+    assertThat(Collections.min(biased) - Collections.min(reentrant))
         .as("nanoseconds; biased %s, reentrant %s", biased, reentrant)
         .isLessThanOrEqualTo(5_000_000);
   }
@@ -61,9 +63,5 @@ class FirstLockTest {
         .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static long median(List<Long> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
   }
 }
