@@ -29,7 +29,7 @@ class DemoTest {
     assertThat(run.output())
         .last()
         .asString()
-        .contains("FAILED", "askew.backend=nonsense", "auto, fallback, jnr");
+        .contains("FAILED", "askew.backend=nonsense", "auto, fallback, ffm, jnr");
     assertThat(run.status()).isEqualTo(1);
     isFitToRead(run);
   }

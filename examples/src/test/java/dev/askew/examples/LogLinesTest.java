@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,19 +27,36 @@ class LogLinesTest {
   void everyLineIsWrittenAsTheManualQuotesIt(Manual.Block block) {
     List<String> flags = new ArrayList<>(List.of("-Duser.language=en"));
     String doing = "";
+    String without = block.text().contains("jnr") ? "backend-ffm" : "nothing";
     switch (block.name()) {
       case "default" -> flags.add("-Daskew.log=all");
+      case "ffm" -> {
+        assumeJdk(22, block);
+        flags.add("-Daskew.log=all");
+      }
+      case "ffm-advice" -> {
+        assumeJdk(24, block);
+        flags.addAll(List.of("-Daskew.log=all", "--illegal-native-access=warn"));
+      }
+      case "denied" -> {
+        assumeJdk(24, block);
+        flags.add("--illegal-native-access=deny");
+        without = "nothing";
+      }
       case "private" ->
           flags.addAll(List.of("-Daskew.log=all", "-Daskew.membarrier.command=private"));
       case "fallback" -> flags.addAll(List.of("-Daskew.log=all", "-Daskew.backend=fallback"));
-      case "wrong-backend" -> flags.add("-Daskew.backend=jrn");
+      case "wrong-backend" -> {
+        flags.add("-Daskew.backend=jrn");
+        without = "nothing";
+      }
       case "wrong-command" -> flags.add("-Daskew.membarrier.command=sreq");
       case "wrong-compiler" -> flags.add("-Daskew.compiler=distrust");
       case "wrong-log" -> flags.add("-Daskew.log=none");
       case "wrong-jmx" -> flags.add("-Daskew.jmx=nein");
       case "wrong-startup" -> flags.add("-Daskew.startup=lazy");
-      case "without-jnr-ffi" -> addClassPathWithout(flags, "jnr-ffi");
-      case "without-backends" -> addClassPathWithout(flags, "backend-(ffm|jnr|fallback)");
+      case "without-jnr-ffi" -> without = "(backend-ffm|jnr-ffi)";
+      case "without-backends" -> without = "backend-(ffm|jnr|fallback)";
       case "seccomp-query", "seccomp-enosys", "seccomp-fence", "unknown-compiler" ->
           doing = block.name();
       case "seccomp-query-jnr" -> {
@@ -48,10 +66,20 @@ class LogLinesTest {
       default -> throw new AssertionError(block.place() + ": no way to provoke " + block.name());
     }
 
+    addClassPathWithout(flags, without);
+
     ChildJvm.Result result = ChildJvm.run(FirstLockMain.class, flags, doing);
 
     String unfolded = String.join(" ", block.text().lines().toList());
     assertThat(result.lines()).as(result.output()).contains(unfolded);
+  }
+
+  private static void assumeJdk(int least, Manual.Block block) {
+    boolean applies = Runtime.version().feature() >= least;
+    if (!applies) {
+      System.out.println(block.place() + ": skipped, for JDK " + least + " and later");
+    }
+    Assumptions.assumeTrue(applies);
   }
 
   private static void addClassPathWithout(List<String> flags, String what) {

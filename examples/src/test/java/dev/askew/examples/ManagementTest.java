@@ -11,6 +11,7 @@ import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasStatistics;
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
@@ -91,7 +92,9 @@ class ManagementTest {
     assertThat(after.barriers() - before.barriers()).isPositive();
     assertThat(after.barriers()).isLessThanOrEqualTo(after.heavyFences());
 
-    assertThat(bean.getStatus()).isEqualTo(Barriers.status().toString()).startsWith("READY: jnr");
+    assertThat(bean.getStatus())
+        .isEqualTo(Barriers.status().toString())
+        .startsWith("READY: " + KernelBackend.NAME);
     assertThat(bean.getGrants()).isEqualTo(after.grants());
     assertThat(bean.getRevocations()).isEqualTo(after.revocations());
     assertThat(bean.getConversions()).isEqualTo(after.conversions());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ class RecordingTest {
 
     RecordedEvent choice = only(events, "BackendChoice");
     assertThat(choice.getString("state")).isEqualTo("READY");
-    assertThat(choice.getString("backend")).isEqualTo("jnr");
+    assertThat(choice.getString("backend")).isEqualTo(KernelBackend.NAME);
     assertThat(choice.getString("detail")).startsWith("membarrier(2) MEMBARRIER_CMD_PRIVATE_");
     assertThat(choice.getString("passedOver")).isEmpty();
 

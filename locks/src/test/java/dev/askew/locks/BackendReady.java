@@ -3,13 +3,14 @@
 
 package dev.askew.locks;
 
+import dev.askew.testing.KernelBackend;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Waits for the backend, and refuses to test with another than the one that was meant. */
 final class BackendReady implements BeforeAllCallback {
-  static final String MEANT = System.getProperty("askew.backend", "jnr");
+  static final String MEANT = System.getProperty("askew.backend", KernelBackend.NAME);
 
   @Override
   public void beforeAll(ExtensionContext context) throws InterruptedException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.askew.testing.KernelBackend;
 import java.io.File;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,13 +60,24 @@ class DoctorTest {
     assertThat(percentiles(json, "revocationOfBusyOwnerMicros"))
         .isSorted()
         .allMatch(micros -> micros > 0);
-    if (json.getAsJsonObject("status").get("backend").getAsString().equals("jnr")) {
+    if (json.getAsJsonObject("status").get("backend").getAsString().equals(KernelBackend.NAME)) {
       assertThat(json.getAsJsonObject("backendFacts").keySet())
           .contains("commands of the kernel", "registrations of the process", "registration time");
       assertThat(percentiles(json, "heavyFenceAloneMicros")).isSorted().allMatch(m -> m > 0);
       assertThat(percentiles(json, "heavyFenceBesideBusyThreadMicros"))
           .isSorted()
           .allMatch(m -> m > 0);
+    }
+  }
+
+  @Test
+  void aProviderThatDoesNotApplyIsToldWithItsReason() throws Exception {
+    JsonObject providers = doctor(List.of(), "--json").json().getAsJsonObject("notApplicable");
+
+    assertThat(providers.keySet())
+        .isEqualTo(KernelBackend.NAME.equals("ffm") ? Set.of() : Set.of("ffm"));
+    if (providers.has("ffm")) {
+      assertThat(providers.get("ffm").getAsString()).contains("came with JDK 22");
     }
   }
 
@@ -80,7 +93,8 @@ class DoctorTest {
 
   @Test
   void aProviderPassedOverIsToldWithCauseAndRemedy() throws Exception {
-    Result result = run(List.of(), classPathWithout("jnr-ffi"), "--json");
+    Result result =
+        run(List.of(), classPathWithout("jnr-ffi", "askew-backend-ffm", "backend-ffm"), "--json");
 
     assertThat(result.status()).as(result.err()).isZero();
     JsonObject jnr = result.json().getAsJsonObject("passedOver").getAsJsonObject("jnr");
@@ -98,7 +112,7 @@ class DoctorTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out())
         .containsPattern("state +FAILED")
-        .contains("auto, fallback, jnr")
+        .contains("auto, fallback, ffm, jnr")
         .containsPattern("remedy +Correct the property");
   }
 
@@ -133,7 +147,10 @@ class DoctorTest {
         .filter(
             entry ->
                 Stream.of(artifacts)
-                    .noneMatch(artifact -> new File(entry).getName().startsWith(artifact + "-")))
+                    .noneMatch(
+                        artifact ->
+                            new File(entry).getName().startsWith(artifact + "-")
+                                || entry.contains("/" + artifact + "/")))
         .collect(Collectors.joining(File.pathSeparator));
   }
 

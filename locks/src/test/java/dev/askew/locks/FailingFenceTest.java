@@ -6,6 +6,7 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ class FailingFenceTest {
     assertThat(lines)
         .last()
         .asString()
-        .startsWith("FAILED: jnr, its heavy fence failed; no new bias is granted (")
+        .startsWith(
+            "FAILED: " + KernelBackend.NAME + ", its heavy fence failed; no new bias is granted (")
         .contains(failure);
     assertThat(lines).filteredOn(line -> line.contains("handshake with its owner")).hasSize(1);
     return lines;
@@ -57,7 +59,7 @@ class FailingFenceTest {
     assertThat(ChildJvm.run(UnreportedFailureMain.class, List.of(), "no-threads").lines())
         .last()
         .asString()
-        .startsWith("FAILED: jnr, its heavy fence failed");
+        .startsWith("FAILED: " + KernelBackend.NAME + ", its heavy fence failed");
   }
 
   /** Thread.stop(), on the JDKs that still have it, says nothing about the backend. */
@@ -66,6 +68,6 @@ class FailingFenceTest {
     assertThat(ChildJvm.run(UnreportedFailureMain.class, List.of(), "stopped").lines())
         .last()
         .asString()
-        .startsWith("READY: jnr");
+        .startsWith("READY: " + KernelBackend.NAME);
   }
 }

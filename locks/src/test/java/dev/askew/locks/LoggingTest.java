@@ -6,6 +6,7 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,8 @@ class LoggingTest {
   @Test
   void aLogManagerThatIsInstalledAfterTheCompilerWasAskedFor() {
     List<String> flags = List.of("-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI");
-    assertThat(run(flags, "late")).contains("JVMCI: true", "backend: jnr", "manager: Late");
+    assertThat(run(flags, "late"))
+        .contains("JVMCI: true", "backend: " + KernelBackend.NAME, "manager: Late");
   }
 
   @Test
@@ -79,7 +81,7 @@ class LoggingTest {
     assertThat(written(run(List.of("-Daskew.log=all"), "ends")))
         .singleElement()
         .asString()
-        .startsWith("INFO: Askew: READY: jnr");
+        .startsWith("INFO: Askew: READY: " + KernelBackend.NAME);
     assertThat(written(run(List.of("-Daskew.log=off", "-Daskew.backend=nonsense"), "ends")))
         .isEmpty();
   }

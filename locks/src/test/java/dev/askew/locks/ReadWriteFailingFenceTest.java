@@ -6,6 +6,7 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,10 @@ class ReadWriteFailingFenceTest {
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .startsWith("FAILED: jnr, its heavy fence failed; no new bias is granted (")
+                    .startsWith(
+                        "FAILED: "
+                            + KernelBackend.NAME
+                            + ", its heavy fence failed; no new bias is granted (")
                     .contains(name));
   }
 }

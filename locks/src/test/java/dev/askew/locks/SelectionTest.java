@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which backend serves: in JVMs of their own, since it is chosen once. Locks always work. */
 class SelectionTest {
-  private static final String JNR =
-      "status: READY: jnr, membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ";
+  private static final String NAME = KernelBackend.NAME;
+
+  /** Of the kernel's backend that is preferred here. */
+  private static final String KERNEL =
+      "status: READY: " + NAME + ", membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ";
+
   private static final String FALLBACK =
       "status: READY: fallback, no process-wide barrier: revocation by compare-and-set";
 
@@ -53,7 +60,7 @@ class SelectionTest {
   @Test
   void withoutPropertiesTheKernelsBackendServes() {
     List<String> lines = run(List.of());
-    assertThat(lines).contains("ready: true", JNR, "asymmetric: true");
+    assertThat(lines).contains("ready: true", KERNEL, "asymmetric: true");
     assertThat(lines).noneMatch(line -> line.startsWith("passed over"));
   }
 
@@ -62,23 +69,47 @@ class SelectionTest {
   void theNamedBackendServes(String name, boolean asymmetric) {
     List<String> lines = run(List.of("-Daskew.backend=" + name));
     assertThat(lines).contains("ready: true", "asymmetric: " + asymmetric);
-    assertThat(lines).contains(asymmetric ? JNR : FALLBACK);
+    assertThat(lines).contains(asymmetric ? KERNEL.replace(NAME, name) : FALLBACK);
+  }
+
+  @Test
+  void withoutForeignFunctionsTheBackendThatNeedsThemDoesNotApply() {
+    String reason = "java.lang.foreign came with JDK 22, this is " + Runtime.version().feature();
+    if (NAME.equals("ffm")) {
+      assertThat(run(List.of())).noneMatch(line -> line.startsWith("not applicable"));
+    } else {
+      assertThat(run(List.of())).contains("not applicable: ffm: " + reason);
+      assertThat(warning(run(List.of("-Daskew.backend=ffm")))).contains("FAILED: none", reason);
+    }
+  }
+
+  /** The turn is that of the one that needs its jars, and is not granted native access. */
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "JDK 24 brought --illegal-native-access")
+  void deniedNativeAccessIsPassedOverWithTheFlag() {
+    List<String> lines = run(List.of("--illegal-native-access=deny"));
+    assertThat(lines).contains("ready: true", FALLBACK);
+    assertThat(warning(lines))
+        .contains(
+            "passed over: ffm: Linking syscall(2) by java.lang.foreign failed: the JVM denies"
+                + " native access. Start the JVM with --enable-native-access=ALL-UNNAMED.; jnr:"
+                + " Loading");
   }
 
   @Test
   void thePinnedCommandServes() {
     assertThat(run(List.of("-Daskew.membarrier.command=private")))
-        .contains("status: READY: jnr, membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED");
+        .contains("status: READY: " + NAME + ", membarrier(2) MEMBARRIER_CMD_PRIVATE_EXPEDITED");
   }
 
   @Test
   void eagerlyTheBackendIsThereAtOnce() {
-    assertThat(run(List.of("-Daskew.startup=eager"))).contains("at once: READY", JNR);
+    assertThat(run(List.of("-Daskew.startup=eager"))).contains("at once: READY", KERNEL);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "askew.backend,'auto, fallback, jnr'",
+    "askew.backend,'auto, fallback, ffm, jnr'",
     "askew.membarrier.command,'auto, rseq, private'",
     "askew.compiler,'known, trust'",
     "askew.startup,'background, eager'",
@@ -102,8 +133,8 @@ class SelectionTest {
     List<String> lines = run(List.of(), errno);
     assertThat(lines).contains("ready: true", FALLBACK);
     assertThat(lines)
-        .anyMatch(line -> line.startsWith("passed over: jnr: ") && line.contains(name));
-    assertThat(warning(lines)).contains("READY: fallback", "passed over: jnr: ", name);
+        .anyMatch(line -> line.startsWith("passed over: " + NAME + ": ") && line.contains(name));
+    assertThat(warning(lines)).contains("READY: fallback", "passed over: " + NAME + ": ", name);
   }
 
   @Test
@@ -119,7 +150,7 @@ class SelectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1"})
   void withoutAnOptimisingCompilerNoLockIsBiasedByDefault(String flag) {
-    assertThat(run(List.of(flag))).contains(JNR, "biased by default: false", "biased: true");
+    assertThat(run(List.of(flag))).contains(KERNEL, "biased by default: false", "biased: true");
   }
 
   @Test
@@ -128,7 +159,8 @@ class SelectionTest {
     assertThat(lines)
         .contains("ready: true", FALLBACK, "asymmetric: false", "fences by the backend: false");
     assertThat(warning(lines))
-        .contains("READY: fallback", "passed over: jnr: ", "the compiler of Eclipse OpenJ9 VM ")
+        .contains(
+            "READY: fallback", "passed over: " + NAME + ": ", "the compiler of Eclipse OpenJ9 VM ")
         .contains("-Daskew.compiler=trust");
   }
 
@@ -146,14 +178,14 @@ class SelectionTest {
             run(
                 List.of(
                     "-D" + SelectionMain.VM_NAME + "=Eclipse OpenJ9 VM", "-Daskew.compiler=trust")))
-        .contains(JNR, "asymmetric: true", "fences by the backend: true");
+        .contains(KERNEL, "asymmetric: true", "fences by the backend: true");
   }
 
   /** With EnableJVMCI and no compiler to go with it, C2 goes on compiling. */
   @Test
   void whereACompilerMightTakeC2sPlaceAndDoesNot() {
     assertThat(run(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI")))
-        .contains(JNR, "asymmetric: true", "fences by the backend: true");
+        .contains(KERNEL, "asymmetric: true", "fences by the backend: true");
   }
 
   /** Then nobody can say which of the two compiles. */
@@ -179,7 +211,8 @@ class SelectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"auto", "jnr"})
   void withoutTheNativeLibraryOnlyAutoFallsBack(String backend) {
-    String classPath = classPathWithout(entry -> entry.endsWith("-native.jar"));
+    String classPath =
+        classPathWithout(entry -> entry.endsWith("-native.jar") || entry.contains("backend-ffm"));
     assertThat(classPath).isNotEqualTo(System.getProperty("java.class.path"));
     List<String> lines = run(List.of("-cp", classPath, "-Daskew.backend=" + backend));
     assertThat(lines).contains("asymmetric: false", "ready: " + backend.equals("auto"));
@@ -211,7 +244,8 @@ class SelectionTest {
   @Test
   void aProviderThatDoesNotApplyIsNoWarning() throws IOException {
     List<String> lines = runWithServices("dev.askew.locks.Providers$NotApplicable");
-    assertThat(lines).contains("ready: true", JNR, "not applicable: own: this is not its machine");
+    assertThat(lines)
+        .contains("ready: true", KERNEL, "not applicable: own: this is not its machine");
     assertThat(lines).noneMatch(line -> line.contains("passed over") || line.contains("Askew: "));
   }
 
@@ -242,16 +276,16 @@ class SelectionTest {
   })
   void aBrokenProviderIsPassedOver(String type, String cause) throws IOException {
     List<String> lines = runWithServices("dev.askew.locks.Providers$" + type);
-    assertThat(lines).contains("ready: true", JNR, "asymmetric: true");
+    assertThat(lines).contains("ready: true", KERNEL, "asymmetric: true");
     assertThat(lines).filteredOn(line -> line.startsWith("passed over: ")).hasSize(1);
-    assertThat(warning(lines)).contains("READY: jnr", "passed over", cause);
+    assertThat(warning(lines)).contains("READY: " + NAME, "passed over", cause);
   }
 
   @Test
   void brokenServiceLinesArePassedOver() throws IOException {
     List<String> lines =
         runWithServices("this is no class name\ndev.askew.locks.Providers$Missing\n");
-    assertThat(lines).contains("ready: true", JNR);
+    assertThat(lines).contains("ready: true", KERNEL);
     assertThat(lines).anyMatch(line -> line.startsWith("passed over: "));
   }
 }

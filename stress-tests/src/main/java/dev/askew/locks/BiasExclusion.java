@@ -126,7 +126,7 @@ public final class BiasExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = FORBIDDEN, desc = "Two critical sections overlapped.")
   @MustShow("0, 1")
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class Fenced extends Dispute {
     @Override
@@ -158,7 +158,7 @@ public final class BiasExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = FORBIDDEN, desc = "Two critical sections overlapped.")
   @MustShow("0, 1")
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class ShakenHands extends Dispute {
     @Override
@@ -190,7 +190,7 @@ public final class BiasExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = ACCEPTABLE_INTERESTING, desc = "The control shows the failure.")
   @MustShow(LOST)
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class WithoutHeavyFence extends Dispute {
     @Override

@@ -7,15 +7,19 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierFailedException;
 import dev.askew.api.BarrierUnavailableException;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A backend as a user would register one. Its barrier is that of {@code jnr}; a test can let it
- * fail every so often.
+ * A backend as a user would register one. Its barrier is the kernel's, by the way that Askew
+ * prefers here; a test can let it fail every so often.
  */
 public final class CustomBackendProvider implements BarrierBackendProvider {
   static final String NAME = "custom";
+
+  /** Those whose barrier is the kernel's, which are the same to a test; the preferred one first. */
+  static final List<String> KERNELS = List.of("ffm", "jnr");
 
   private static final AtomicLong CALLS = new AtomicLong();
   private static final AtomicLong FAILURES = new AtomicLong();
@@ -40,18 +44,22 @@ public final class CustomBackendProvider implements BarrierBackendProvider {
 
   @Override
   public int priority() {
-    return 200;
+    return 300;
   }
 
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
-    for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
-      if (provider.name().equals("jnr")) {
-        return new Delegate(provider.open());
+    for (String kernel : KERNELS) {
+      for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
+        if (provider.name().equals(kernel) && provider.notApplicable().isEmpty()) {
+          return new Delegate(provider.open());
+        }
       }
     }
     throw new BarrierUnavailableException(
-        "the backend custom", "there is no jnr to ask", "Put askew-backend-jnr on the class path.");
+        "the backend custom",
+        "none of " + KERNELS + " is there to ask",
+        "Put askew-backend-jnr on the class path.");
   }
 
   private static final class Delegate implements BarrierBackend {

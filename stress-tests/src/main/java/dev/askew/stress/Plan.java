@@ -70,15 +70,21 @@ record Plan(
 
   /**
    * Whether a test shows under this backend what it has shown under another. The barrier of {@code
-   * custom} is that of {@code jnr}. Where both are tested, the quick mode runs under {@code custom}
-   * what is for it alone, the fences, and the fast path between them.
+   * ffm}, {@code jnr} and {@code custom} is the kernel's. Where several of them are tested, the
+   * quick mode runs under all but the first what is for that one alone, the fences, and the fast
+   * path between them.
    */
   static boolean repeats(Settings settings, String backend, String test, Expectation expectation) {
     return settings.mode() == Settings.Mode.QUICK
-        && backend.equals(CustomBackendProvider.NAME)
-        && settings.backends().contains("jnr")
+        && isKernels(backend)
+        && settings.backends().stream().takeWhile(b -> !b.equals(backend)).anyMatch(Plan::isKernels)
         && !expectation.backends().equals(List.of(backend))
         && !FENCES.matcher(test).find();
+  }
+
+  private static boolean isKernels(String backend) {
+    return CustomBackendProvider.KERNELS.contains(backend)
+        || backend.equals(CustomBackendProvider.NAME);
   }
 
   /** The part of this plan that is about some of its tests, to be executed once more. */

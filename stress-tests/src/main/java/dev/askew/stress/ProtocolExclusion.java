@@ -57,7 +57,7 @@ public final class ProtocolExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = FORBIDDEN, desc = "Two critical sections overlapped.")
   @MustShow(IN_BETWEEN)
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class AsItIs extends Dispute {
     @Actor
@@ -216,7 +216,7 @@ public final class ProtocolExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = FORBIDDEN, desc = "Two critical sections overlapped.")
   @MustShow(IN_BETWEEN)
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class SecondContender extends Dispute {
     @Actor

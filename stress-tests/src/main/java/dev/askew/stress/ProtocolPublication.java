@@ -50,7 +50,7 @@ public final class ProtocolPublication {
           + " Hazard 2.")
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Seen.")
   @Outcome(id = "0", expect = FORBIDDEN, desc = "The owner is out and its data is not there.")
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class AsItIs extends HandOver {
     @Actor
@@ -73,7 +73,7 @@ public final class ProtocolPublication {
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Seen.")
   @Outcome(id = "0", expect = ACCEPTABLE_INTERESTING, desc = "The control shows the failure.")
   @MustShow(value = "0", on = "aarch64")
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class PlainUnlock extends HandOver {
     @Override

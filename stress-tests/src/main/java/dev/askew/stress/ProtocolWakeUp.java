@@ -55,7 +55,7 @@ public final class ProtocolWakeUp {
       desc = "At least one saw it.")
   @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The contender would never be woken.")
   @MustShow({"0, 1", "1, ."})
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class AsItIs extends Leaving {
     @Actor

@@ -96,7 +96,7 @@ public final class StoreBuffering {
       desc = "At least one saw the other's store.")
   @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "The control shows the failure.")
   @MustShow("0, 0")
-  @Under({"jnr", "custom"})
+  @Under({"ffm", "jnr", "custom"})
   @State
   public static class WithoutHeavyFence extends Litmus {
     /** Both sides being quick now, they need not meet. */

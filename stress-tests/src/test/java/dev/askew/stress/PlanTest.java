@@ -39,6 +39,18 @@ class PlanTest {
   }
 
   @Test
+  void theSecondWayToTheKernelKeepsTheFencesToo() {
+    Settings settings = Settings.of("backends=ffm,jnr");
+    for (String test : TestList.tests()) {
+      Expectation expectation = Expectation.of(TestList.getInfo(test));
+      assertThat(Plan.repeats(settings, "ffm", test, expectation)).isFalse();
+      assertThat(Plan.repeats(settings, "jnr", test, expectation))
+          .as(test)
+          .isEqualTo(!test.matches(".*(StoreBuffering|MessagePassing|BiasExclusion).*"));
+    }
+  }
+
+  @Test
   void nothingIsLeftOutOfTheLongModeOrOfCustomByItself() {
     assertThat(left("backends=jnr,fallback,custom", "mode=long"))
         .isEqualTo(left("backends=custom"))

@@ -21,7 +21,7 @@ public final class FfmBackendProvider implements BarrierBackendProvider {
   private static final int FIRST_JDK = 22;
 
   private static final String WITHOUT_FOREIGN =
-      "java.lang.foreign came with JDK " + FIRST_JDK + ", this is " + Runtime.version();
+      "java.lang.foreign came with JDK " + FIRST_JDK + ", this is " + Runtime.version().feature();
 
   /** Called by {@link java.util.ServiceLoader}. */
   public FfmBackendProvider() {}

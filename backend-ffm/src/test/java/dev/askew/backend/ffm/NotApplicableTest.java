@@ -19,7 +19,7 @@ class NotApplicableTest {
   @Test
   void itDoesNotApply() {
     assertThat(provider.notApplicable())
-        .hasValue("java.lang.foreign came with JDK 22, this is " + Runtime.version());
+        .hasValue("java.lang.foreign came with JDK 22, this is " + Runtime.version().feature());
   }
 
   @Test

@@ -8,7 +8,10 @@ import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 import java.util.ServiceLoader;
 
-/** Opens the backend {@code jnr} with a counter before it. Serves only when asked for by name. */
+/**
+ * Opens the kernel's backend that Askew prefers here, with a counter before it. Serves only when
+ * asked for by name.
+ */
 public final class CountingBackendProvider implements BarrierBackendProvider {
   @Override
   public String name() {
@@ -22,11 +25,12 @@ public final class CountingBackendProvider implements BarrierBackendProvider {
 
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
+    String kernels = Runtime.version().feature() >= 22 ? "ffm" : "jnr";
     for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
-      if (provider.name().equals("jnr")) {
+      if (provider.name().equals(kernels)) {
         return new CountingBackend(provider.open());
       }
     }
-    throw new IllegalStateException("the backend jnr is not on the class path");
+    throw new IllegalStateException("the backend " + kernels + " is not on the class path");
   }
 }

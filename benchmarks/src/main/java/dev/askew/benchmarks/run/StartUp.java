@@ -16,21 +16,30 @@ final class StartUp {
   static final String BIASED = "BiasedLock";
 
   private static final String EAGER = "BiasedLock (askew.startup=eager)";
+  private static final String EAGER_JNR = "BiasedLock (askew.startup=eager, askew.backend=jnr)";
   private static final String REENTRANT = "ReentrantLock";
-  static final List<String> PEERS = List.of(BIASED, EAGER, REENTRANT);
+
+  /** Without a backend's name it is that which Askew prefers. */
+  static final List<String> PEERS = List.of(BIASED, EAGER, EAGER_JNR, REENTRANT);
 
   private static final String UNTIL_READY = "ns until biasing";
 
   private StartUp() {}
+
+  private static List<String> options(String peer) {
+    return switch (peer) {
+      case EAGER -> List.of("-Daskew.startup=eager");
+      case EAGER_JNR -> List.of("-Daskew.startup=eager", "-Daskew.backend=jnr");
+      default -> List.of();
+    };
+  }
 
   static List<Measurement> measure(Jvm jvm, int times) throws IOException, InterruptedException {
     Map<String, ListStatistics> used = new LinkedHashMap<>();
     Map<String, ListStatistics> ready = new LinkedHashMap<>();
     for (int i = 0; i < times; i++) {
       for (String peer : PEERS) {
-        List<String> options =
-            peer.equals(EAGER) ? List.of("-Daskew.startup=eager") : List.<String>of();
-        List<String> lines = Child.run(jvm, options, FirstLockMain.class, peer);
+        List<String> lines = Child.run(jvm, options(peer), FirstLockMain.class, peer);
         used.computeIfAbsent(peer, p -> new ListStatistics())
             .addValue(Double.parseDouble(lines.get(0)));
         if (lines.size() > 1) {

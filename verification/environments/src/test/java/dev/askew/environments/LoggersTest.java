@@ -3,6 +3,7 @@
 
 package dev.askew.environments;
 
+import dev.askew.testing.KernelBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class LoggersTest {
             .flags("-D" + Awkward.PROPERTY + "=" + logging.act, "-Daskew.log=all")
             .flags("-Daskew.startup=" + logging.startup)
             .main(LoggedProbeMain.class, logging.first)
-            .expectStatusThroughout("READY: jnr")
+            .expectStatusThroughout("READY: " + KernelBackend.NAME)
             .expectLine("probe: logger: called")
             .expectLine("probe: bean: registered");
     List<String> classPath = new ArrayList<>(ClassPath.usual());

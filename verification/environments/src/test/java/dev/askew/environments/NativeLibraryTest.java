@@ -15,6 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where JNR-FFI cannot load: each reason has its message, and each remedy helps. */
 class NativeLibraryTest {
+  private static final String FFM = "askew-backend-ffm-";
+
+  private static final List<String> JNR_ALONE = ClassPath.usualWithout(FFM);
+
   @TempDir private Path directory = Path.of("");
 
   /** What jffi unpacks its library into, mounted for the child alone; it tries where it is, too. */
@@ -42,6 +46,7 @@ class NativeLibraryTest {
   @Test
   void locksServeWithoutATemporaryDirectory() {
     Cell.of("temporary directory: missing")
+        .classPath(JNR_ALONE)
         .before("sh", "-c", "cd /proc && exec \"$0\" \"$@\"")
         .flags("-Djava.io.tmpdir=" + directory.resolve("missing"))
         .expectStatusThroughout("READY: fallback")
@@ -59,8 +64,8 @@ class NativeLibraryTest {
   void locksServeWithoutAJar(String missing, String message) {
     List<String> classPath =
         missing.equals("native")
-            ? ClassPath.usual().stream().filter(entry -> !entry.endsWith("-native.jar")).toList()
-            : ClassPath.usualWithout(missing);
+            ? JNR_ALONE.stream().filter(entry -> !entry.endsWith("-native.jar")).toList()
+            : ClassPath.usualWithout(missing, FFM);
     Cell.of("jar missing: " + missing)
         .classPath(classPath)
         .expectStatusThroughout("READY: fallback")
@@ -88,6 +93,7 @@ class NativeLibraryTest {
       Cell.skip(environment, "a namespace for a mount of its own is not permitted here");
     }
     return Cell.of(environment)
+        .classPath(JNR_ALONE)
         .before(
             "unshare",
             "-m",

@@ -3,6 +3,7 @@
 
 package dev.askew.environments;
 
+import dev.askew.testing.KernelBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ class NestedJarsTest {
     Cell.of("jars within a jar")
         .classPath(List.of())
         .main("-jar", nested.toString())
-        .expectStatusThroughout("READY: jnr")
+        .expectStatusThroughout("READY: " + KernelBackend.NAME)
         .check();
   }
 }

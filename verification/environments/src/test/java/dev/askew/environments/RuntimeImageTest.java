@@ -6,6 +6,7 @@ package dev.askew.environments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Run-time images without the modules that only surround the locks. */
 class RuntimeImageTest {
+  private static final String READY = "READY: " + KernelBackend.NAME;
+
   @TempDir private Path directory = Path.of("");
 
   record Image(String without, String modules, String status) {
@@ -26,9 +29,9 @@ class RuntimeImageTest {
 
   static Stream<Image> images() {
     return Stream.of(
-        new Image("JMX", "jdk.unsupported,java.logging,jdk.jfr", "READY: jnr"),
-        new Image("Flight Recorder", "jdk.unsupported,java.logging,java.management", "READY: jnr"),
-        new Image("both", "jdk.unsupported,java.logging", "READY: jnr"),
+        new Image("JMX", "jdk.unsupported,java.logging,jdk.jfr", READY),
+        new Image("Flight Recorder", "jdk.unsupported,java.logging,java.management", READY),
+        new Image("both", "jdk.unsupported,java.logging", READY),
         new Image("java.logging", "jdk.unsupported,java.management,jdk.jfr", "READY: "),
         new Image("all but java.base", "java.base", "READY: "));
   }

@@ -3,6 +3,7 @@
 
 package dev.askew.environments;
 
+import dev.askew.testing.KernelBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,11 @@ class SeccompTest {
   @Test
   void locksExcludeWhenAFilterComesLate() {
     filtered("seccomp: late", "late", "1")
-        .expectLine("probe: status: READY: jnr.*")
-        .expectLine("probe: status at the end: FAILED: jnr, its heavy fence failed.*")
+        .expectLine("probe: status: READY: " + KernelBackend.NAME + ".*")
+        .expectLine(
+            "probe: status at the end: FAILED: "
+                + KernelBackend.NAME
+                + ", its heavy fence failed.*")
         .expectLine("probe: locks: exclude")
         .check();
   }

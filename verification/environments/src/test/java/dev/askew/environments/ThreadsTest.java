@@ -4,6 +4,7 @@
 package dev.askew.environments;
 
 import dev.askew.testing.ChildJvm;
+import dev.askew.testing.KernelBackend;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class ThreadsTest {
     } else {
       cell.main(CrowdMain.class, "fence")
           .expectLine("crowd: the contender has the lock")
-          .expectStatus("FAILED: jnr, its heavy fence failed")
+          .expectStatus("FAILED: " + KernelBackend.NAME + ", its heavy fence failed")
           .check();
     }
   }

@@ -12,7 +12,7 @@ import java.util.ServiceLoader;
 /** The real backend, whose heavy fences fail when told to. Chosen by name only. */
 public final class InjectedBackendProvider implements BarrierBackendProvider {
   static final String NAME = "injected";
-  private static final String BEHIND = "jnr";
+  private static final String BEHIND = Runtime.version().feature() >= 22 ? "ffm" : "jnr";
 
   private static volatile boolean failing;
 

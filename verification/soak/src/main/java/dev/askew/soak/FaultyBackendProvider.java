@@ -44,7 +44,7 @@ public final class FaultyBackendProvider implements BarrierBackendProvider {
 
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
-    String behind = System.getProperty(BEHIND, "jnr");
+    String behind = System.getProperty(BEHIND, Settings.KERNELS);
     for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
       if (provider.name().equals(behind)) {
         return new Faulty(provider.open());

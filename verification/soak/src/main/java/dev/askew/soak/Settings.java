@@ -16,14 +16,17 @@ import java.util.TreeMap;
  * @param backend a name, or {@link #ALL}
  */
 record Settings(long seed, int seconds, String backend) {
-  /** Three JVMs with {@code jnr}, one with {@code fallback}, by turns. */
+  /** Three JVMs with {@link #KERNELS}, one with {@code fallback}, by turns. */
   static final String ALL = "all";
+
+  /** The backend that Askew prefers on this JDK where the kernel has a barrier. */
+  static final String KERNELS = Runtime.version().feature() >= 22 ? "ffm" : "jnr";
 
   static final int LEAST_SECONDS = 1;
   static final int MOST_SECONDS = 7 * 24 * 3600;
 
   private static final List<String> NAMES = List.of("seed", "seconds", "backend");
-  private static final List<String> BACKENDS = List.of(ALL, "jnr", "fallback");
+  private static final List<String> BACKENDS = List.of(ALL, "ffm", "jnr", "fallback");
 
   /**
    * Reads the arguments of the main class.
