@@ -5,7 +5,7 @@ import dev.askew.locks.BiasedLock;
 import java.io.File;
 import java.time.Duration;
 
-/** Says what is on its class path, what serves, and that a lock can be biased. */
+/** Says what is on its class path, what serves, and whether a lock is biased. */
 public final class Main {
   private Main() {}
 
