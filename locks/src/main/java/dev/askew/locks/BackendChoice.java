@@ -237,7 +237,7 @@ final class BackendChoice {
             + (passedOver.isEmpty() ? "nothing was found" : passedOver.keySet())
             + (notApplicable.isEmpty() ? "" : "; not applicable: " + notApplicable)
             + ". Put askew-backend-ffm, askew-backend-jnr and askew-backend-fallback on the class"
-            + " path or module path.");
+            + " path or module path; in OSGi, install them and Apache Aries SPI Fly.");
   }
 
   /** The backend is asked everything before anything relies on it, because it may throw. */

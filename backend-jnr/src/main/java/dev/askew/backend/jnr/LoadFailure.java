@@ -134,7 +134,7 @@ final class LoadFailure {
   }
 
   private static @Nullable InputStream resource(String name) {
-    ClassLoader loader = LoadFailure.class.getClassLoader();
+    ClassLoader loader = jffi().getClassLoader(); // in OSGi it is not the one of this class
     return loader == null
         ? ClassLoader.getSystemResourceAsStream(name)
         : loader.getResourceAsStream(name);
@@ -209,25 +209,27 @@ final class LoadFailure {
   private static boolean isNativeAccessDenied() {
     try {
       return Boolean.FALSE.equals(
-          Module.class.getMethod("isNativeAccessEnabled").invoke(jffi())); // from Java 22 on
+          Module.class
+              .getMethod("isNativeAccessEnabled")
+              .invoke(jffi().getModule())); // from Java 22 on
     } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
       return false;
     }
   }
 
   private static Reason nativeAccessDenied() {
-    Module jffi = jffi();
+    Module jffi = jffi().getModule();
     return new Reason(
         "the JVM runs with --illegal-native-access=deny",
         "Add --enable-native-access=" + (jffi.isNamed() ? jffi.getName() : "ALL-UNNAMED") + ".");
   }
 
-  private static Module jffi() {
+  /** A class of jffi, or this one. */
+  private static Class<?> jffi() {
     try {
-      return Class.forName("com.kenai.jffi.Library", false, LoadFailure.class.getClassLoader())
-          .getModule();
+      return Class.forName("com.kenai.jffi.Library", false, LoadFailure.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      return LoadFailure.class.getModule();
+      return LoadFailure.class;
     }
   }
 
