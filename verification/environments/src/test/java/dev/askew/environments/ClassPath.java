@@ -32,7 +32,19 @@ final class ClassPath {
 
   /** Those of the probe alone. */
   static String program() {
-    return own().stream().filter(entry -> name(entry).equals("classes")).findFirst().orElseThrow();
+    return own("classes");
+  }
+
+  static String tests() {
+    return own("test-classes");
+  }
+
+  private static String own(String directory) {
+    return own().stream().filter(entry -> name(entry).equals(directory)).findFirst().orElseThrow();
+  }
+
+  static List<String> ownAnd(String... beginnings) {
+    return Stream.concat(own().stream(), named(beginnings).stream()).toList();
   }
 
   static List<String> usual() {

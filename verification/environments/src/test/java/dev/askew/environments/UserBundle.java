@@ -1,0 +1,48 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.environments;
+
+import dev.askew.locks.Barriers;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+
+/**
+ * A user's bundle, whose thread uses locks from when it starts until it stops. The activator itself
+ * waits for nothing, since the framework may hold a lock of its own around it.
+ */
+public final class UserBundle implements BundleActivator {
+  private volatile boolean stopped;
+
+  @Override
+  public void start(BundleContext context) {
+    FutureTask<Boolean> probe = new FutureTask<>(() -> ProbeMain.run("BiasedLock"));
+    context.registerService(Future.class, probe, null);
+    new Thread(
+            () -> {
+              probe.run();
+              System.out.println(System.getProperty("osgi") + ": " + Barriers.status());
+              work();
+            },
+            "user")
+        .start();
+  }
+
+  /** The bundles beneath may go meanwhile. */
+  private void work() {
+    try {
+      while (!stopped) {
+        Exercise.both();
+      }
+    } catch (Throwable t) {
+      ProbeMain.say("BROKEN", t.toString());
+    }
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    stopped = true;
+  }
+}
