@@ -50,8 +50,16 @@ final class Cell {
 
   /** Ends the test, and says in the matrix why. */
   static void skip(String environment, String reason) {
-    Matrix.add(environment, "-", "SKIPPED: " + reason);
+    Matrix.skip(environment, 1, reason);
     Assumptions.abort(reason);
+  }
+
+  /** Says in the matrix that the short form leaves these out. */
+  static void leaveToTheDeepForm(String environments, int cells, String because) {
+    Matrix.skip(
+        environments,
+        cells,
+        "in the short form, because " + because + "; -Daskew.environments.deep=true tries it");
   }
 
   /** A command that starts the JVM under conditions of its own. */

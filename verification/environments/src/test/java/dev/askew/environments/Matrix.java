@@ -13,12 +13,17 @@ public final class Matrix implements TestExecutionListener {
   /** Longer ones are cut: the test that fails prints all of it. */
   private static final int WIDTH = 200;
 
-  private record Row(String environment, String expected, String seen) {}
+  private record Row(String environment, String expected, String seen, int skipped) {}
 
   private static final Queue<Row> ROWS = new ConcurrentLinkedQueue<>();
 
   static void add(String environment, String expected, String seen) {
-    ROWS.add(new Row(environment, expected, seen));
+    ROWS.add(new Row(environment, expected, seen, 0));
+  }
+
+  /** One row may stand for several environments. */
+  static void skip(String environments, int skipped, String reason) {
+    ROWS.add(new Row(environments, "-", "SKIPPED: " + reason, skipped));
   }
 
   @Override
@@ -36,8 +41,9 @@ public final class Matrix implements TestExecutionListener {
                     .append("\n    seen      ")
                     .append(cut(row.seen))
                     .append('\n'));
-    long skipped = ROWS.stream().filter(row -> row.seen.startsWith("SKIPPED")).count();
-    table.append(ROWS.size()).append(" environments, of which ").append(skipped).append(" skipped");
+    long tried = ROWS.stream().filter(row -> row.skipped == 0).count();
+    int skipped = ROWS.stream().mapToInt(Row::skipped).sum();
+    table.append(tried).append(" environments tried, ").append(skipped).append(" skipped");
     System.out.println(table);
   }
 

@@ -7,10 +7,15 @@ import dev.askew.testing.ChildJvm;
 import dev.askew.testing.KernelBackend;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No more threads are to be had, by a limit of the system's. */
+/**
+ * No more threads are to be had, by a limit of the system's, which holds for one child at a time.
+ */
+@Execution(ExecutionMode.SAME_THREAD)
 class ThreadsTest {
   /** Nobody else's, so that nobody else's threads count. */
   private static final String USER = "60123";
