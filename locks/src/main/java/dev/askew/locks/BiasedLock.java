@@ -795,6 +795,7 @@ public class BiasedLock implements Lock, Serializable {
       boolean fenced = Barriers.heavyFence();
       if (!fenced) {
         FailedFence.handshake(b.get());
+        Events.shookHands();
       }
       long end = now();
       if (start != NO_TIME && end != NO_TIME) {
@@ -1020,6 +1021,7 @@ public class BiasedLock implements Lock, Serializable {
     @Override
     public void handshake() {
       FailedFence.handshake(bias.get());
+      Events.shookHands();
     }
 
     @Override

@@ -76,14 +76,21 @@ final class Events {
     }
   }
 
+  /** A revocation has made up for a fence that failed. */
+  static void shookHands() {
+    try {
+      Statistics.HANDSHAKES.increment();
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) { // no memory to count in
+    }
+  }
+
   /** A revocation has passed its fence. */
   static void revoked(
       @Nullable Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
     try {
       Statistics.REVOCATIONS.increment();
-      if (means.equals(HANDSHAKE)) {
-        Statistics.HANDSHAKES.increment();
-      }
       if (begun != null) {
         Recorded.revoked(begun, lock, owner, reason, means);
       }

@@ -437,6 +437,7 @@ abstract class ReadersBias extends ReaderSlots {
           boolean fenced = Barriers.heavyFence();
           if (!fenced) {
             handshakeWithReaders();
+            Events.shookHands();
           }
           account().fenced(start);
           if (FLAG.compareAndSet(this, f, version | FENCED)) {
@@ -455,6 +456,7 @@ abstract class ReadersBias extends ReaderSlots {
     @Override
     public void handshake() {
       lock.handshakeWithReaders();
+      Events.shookHands();
     }
 
     @Override
