@@ -79,9 +79,26 @@ class OsgiTest {
         .expectLine("osgi: stopped");
   }
 
-  /** These, SPI Fly, and an ASM that reads the classes of each JDK. */
+  @Test
+  void locksAreBiasedWithoutForeignBundlesButSpiFly() throws IOException {
+    List<String> bundles = mediated(bundles());
+    bundles.removeAll(ClassPath.named("askew-backend-jnr-"));
+    bundles.removeAll(ClassPath.named("jnr-ffi-"));
+    boolean applies = Runtime.version().feature() >= 22;
+    felix("without backend-jnr", bundles)
+        .expectStatusThroughout(applies ? "READY: ffm" : "READY: fallback")
+        .check();
+  }
+
+  /** Those for JNR-FFI, which has more to go wrong. */
   private List<String> mediated() throws IOException {
-    List<String> bundles = bundles();
+    List<String> bundles = mediated(bundles());
+    bundles.removeAll(ClassPath.named("askew-backend-ffm-"));
+    return bundles;
+  }
+
+  /** These, SPI Fly, and an ASM that reads the classes of each JDK. */
+  private static List<String> mediated(List<String> bundles) throws IOException {
     bundles.removeAll(ClassPath.named("asm-"));
     Path copied = Path.of(System.getProperty("askew.environments.scratch"), "osgi");
     try (Stream<Path> jars = Files.list(copied)) {

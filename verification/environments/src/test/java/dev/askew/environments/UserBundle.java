@@ -18,12 +18,17 @@ public final class UserBundle implements BundleActivator {
 
   @Override
   public void start(BundleContext context) {
-    FutureTask<Boolean> probe = new FutureTask<>(() -> ProbeMain.run("BiasedLock"));
+    FutureTask<Void> probe =
+        new FutureTask<>(
+            () -> {
+              ProbeMain.run("BiasedLock");
+              System.out.println(System.getProperty("osgi") + ": " + Barriers.status());
+              return null;
+            });
     context.registerService(Future.class, probe, null);
     new Thread(
             () -> {
               probe.run();
-              System.out.println(System.getProperty("osgi") + ": " + Barriers.status());
               work();
             },
             "user")
