@@ -2,9 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.askew.locks {
   requires transitive dev.askew.api;
-  requires com.google.common;
-  requires com.google.gson;
-  requires static transitive org.jspecify;
+  requires static org.jspecify; // not transitive: a user's module would not compile without it
   requires static java.management;
   requires static jdk.jfr;
   requires static jdk.management;

@@ -57,8 +57,9 @@ public interface BarrierBackend {
 
   /**
    * Facts for a person who diagnoses a machine: names to values, in the order in which they are to
-   * be shown. {@code dev.askew.locks.Doctor} prints them as they are. One of the name {@code
-   * advice} says what the user could do better, and is logged with the choice of the backend.
+   * be shown. The doctor prints them; a program that reads its JSON finds whole numbers, and times
+   * such as {@code 12 µs}, as numbers. One of the name {@code advice} says what the user could do
+   * better, and is logged with the choice of the backend.
    *
    * @return an immutable map, empty unless overridden
    */

@@ -3,11 +3,11 @@
 
 package dev.askew.demo;
 
+import dev.askew.doctor.measurement.Latencies;
+import dev.askew.doctor.measurement.LockPairs;
+import dev.askew.doctor.measurement.Revocations;
 import dev.askew.locks.BarrierStatus;
 import dev.askew.locks.Barriers;
-import dev.askew.locks.measurement.Latencies;
-import dev.askew.locks.measurement.LockPairs;
-import dev.askew.locks.measurement.Revocations;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,25 +1,31 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.locks;
+package dev.askew.doctor;
 
 import com.google.common.base.CaseFormat;
 import com.google.common.base.Strings;
+import com.google.common.collect.ImmutableMap;
 import com.google.gson.GsonBuilder;
 import dev.askew.api.BarrierFailedException;
 import dev.askew.api.BarrierUnavailableException;
-import dev.askew.locks.measurement.Latencies;
-import dev.askew.locks.measurement.LockPairs;
-import dev.askew.locks.measurement.Revocations;
+import dev.askew.doctor.measurement.Latencies;
+import dev.askew.doctor.measurement.LockPairs;
+import dev.askew.doctor.measurement.Revocations;
+import dev.askew.locks.AsymmetricFence;
+import dev.askew.locks.BarrierStatus;
+import dev.askew.locks.Barriers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * What {@link Doctor} has found: names to texts, numbers, or again such a map. Both forms are
- * printed from it, so both say the same. Names are those of the JSON form; the text has the words
- * in them.
+ * What {@link Doctor} has found: names to texts, numbers, again such a map, or a list of them. Both
+ * forms are printed from it, so both say the same. Names are those of the JSON form; the text has
+ * the words in them.
  */
 final class Diagnosis {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -36,9 +42,9 @@ final class Diagnosis {
     BarrierStatus status = Barriers.status();
     diagnosis.findings.put("status", status(status));
     diagnosis.findings.put("machine", machine());
-    diagnosis.findings.put("backendFacts", status.diagnostics());
+    diagnosis.findings.put("backendFacts", Facts.of(status.diagnostics()));
     diagnosis.findings.put("passedOver", passedOver(status.passedOver()));
-    diagnosis.findings.put("notApplicable", status.notApplicable());
+    diagnosis.findings.put("notApplicable", notApplicable(status.notApplicable()));
     diagnosis.measure();
     return diagnosis;
   }
@@ -63,9 +69,22 @@ final class Diagnosis {
     return facts;
   }
 
-  private static Map<String, Object> passedOver(Map<String, Throwable> causes) {
-    Map<String, Object> providers = new LinkedHashMap<>();
-    causes.forEach((name, thrown) -> providers.put(name, cause(thrown)));
+  private static List<Map<String, Object>> passedOver(Map<String, Throwable> causes) {
+    List<Map<String, Object>> providers = new ArrayList<>();
+    causes.forEach(
+        (name, thrown) -> {
+          Map<String, Object> provider = new LinkedHashMap<>();
+          provider.put("provider", name);
+          provider.putAll(cause(thrown));
+          providers.add(provider);
+        });
+    return providers;
+  }
+
+  private static List<Map<String, Object>> notApplicable(Map<String, String> reasons) {
+    List<Map<String, Object>> providers = new ArrayList<>();
+    reasons.forEach(
+        (name, reason) -> providers.add(ImmutableMap.of("provider", name, "reason", reason)));
     return providers;
   }
 
@@ -105,7 +124,7 @@ final class Diagnosis {
       nanos.put("synchronized", rounded(pairs.monitor()));
       findings.put("lockPairNanos", nanos);
       Revocations revocations = Revocations.measure();
-      if (Barriers.isAsymmetric()) {
+      if (AsymmetricFence.isAsymmetric()) {
         findings.put("heavyFenceAloneMicros", percentiles(Latencies.ofHeavyFences(FENCES)));
         findings.put("heavyFenceBesideBusyThreadMicros", percentiles(revocations.fence()));
       }
@@ -145,19 +164,24 @@ final class Diagnosis {
           if (value instanceof Map<?, ?> inner) {
             text.append(label).append(inner.isEmpty() ? ": none\n" : "\n");
             append(text, inner, indent + "  ");
+          } else if (value instanceof List<?> list) {
+            text.append(label).append(list.isEmpty() ? ": none\n" : "\n");
+            list.forEach(element -> append(text, (Map<?, ?>) element, indent + "  "));
           } else {
             text.append(Strings.padEnd(label, 30, ' ')).append(' ').append(value).append('\n');
           }
         });
   }
 
-  /** "lockPairNanos" to "lock pair, ns"; what a backend has named in words stays as it is. */
+  /** "lockPairNanos" to "lock pair, ns". */
   private static String words(String name) {
     return CaseFormat.LOWER_CAMEL
         .to(CaseFormat.LOWER_UNDERSCORE, name)
         .replace('_', ' ')
         .replaceFirst(" nanos$", ", ns")
         .replaceFirst(" micros$", ", µs")
+        .replaceFirst(" millis$", ", ms")
+        .replaceFirst(" seconds$", ", s")
         .replaceFirst("^jdk$", name.toUpperCase(Locale.ROOT));
   }
 }

@@ -1,23 +1,24 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.locks;
+package dev.askew.doctor;
 
+import dev.askew.locks.BarrierStatus;
+import dev.askew.locks.Barriers;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * Says how Askew fares on the machine at hand: which backend serves and why, what the kernel
- * offers, and what locks, fences and revocations cost. The main class of the jar:
+ * offers, and what locks, fences and revocations cost. One jar has all that it needs:
  *
  * <pre>
- * java -cp 'lib/*' dev.askew.locks.Doctor [--json]
- * java -p lib -m dev.askew.locks [--json]
+ * java -jar askew-doctor.jar [--json]
  * </pre>
  *
- * where {@code lib} holds the jar and those that it depends on. The result goes to standard output,
- * as text or as JSON with the same content; nothing else does. Takes two to four seconds.
+ * The result goes to standard output, as text or as JSON with the same content; nothing else does.
+ * Askew logs nothing meanwhile, unless {@code askew.log} is set. Takes two to four seconds.
  *
  * <p>Exit status: 0 if a backend serves, 1 if the state is {@link BarrierStatus.State#FAILED}, 2 if
  * an argument is not known.
@@ -25,7 +26,7 @@ import java.util.List;
 public final class Doctor {
   private static final String USAGE =
       """
-      usage: java -cp 'lib/*' dev.askew.locks.Doctor [--json]
+      usage: java -jar askew-doctor.jar [--json]
 
         --json   print JSON instead of text
         --help   print this
@@ -34,6 +35,8 @@ public final class Doctor {
       revocations cost here. Times are in nanoseconds or microseconds as named, of several thousand
       samples. Exit status: 0 if a backend serves, 1 if none does, 2 if an argument is not known.\
       """;
+
+  private static final String LOG = "askew.log";
 
   private Doctor() {}
 
@@ -61,19 +64,13 @@ public final class Doctor {
       System.err.println(USAGE);
       return 2;
     }
-    try {
-      Diagnosis diagnosis = Diagnosis.make();
-      // UTF-8 whatever the console has: JSON knows nothing else, and the text has a µ.
-      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.println(json ? diagnosis.toJson() : diagnosis.toText());
-      return Barriers.status().state() == BarrierStatus.State.READY ? 0 : 1;
-    } catch (NoClassDefFoundError e) {
-      System.err.println("Missing: " + e.getMessage());
-      System.err.println(
-          "Put the jars on which askew-locks depends beside it: mvn dependency:copy-dependencies"
-              + " collects them.");
-      System.err.println(USAGE);
-      return 1;
+    if (System.getProperty(LOG) == null) {
+      System.setProperty(LOG, "off"); // the diagnosis has whatever Askew would log
     }
+    Diagnosis diagnosis = Diagnosis.make();
+    // UTF-8 whatever the console has: JSON knows nothing else, and the text has a µ.
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    out.println(json ? diagnosis.toJson() : diagnosis.toText());
+    return Barriers.status().state() == BarrierStatus.State.READY ? 0 : 1;
   }
 }

@@ -123,6 +123,17 @@ public final class AsymmetricFence {
     }
   }
 
+  /**
+   * Whether light fences cost nothing and heavy ones pay for both, which is so once an asymmetric
+   * backend has been ready. Both are full fences before that, and for good where there is none.
+   * Does not wait; see {@link Barriers#awaitReady}.
+   *
+   * @return whether an asymmetric backend executes the heavy fences
+   */
+  public static boolean isAsymmetric() {
+    return backend != null;
+  }
+
   /** Called once, when an asymmetric backend has opened. */
   static void use(BarrierBackend asymmetric) {
     backend = asymmetric;

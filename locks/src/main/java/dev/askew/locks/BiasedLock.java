@@ -514,6 +514,7 @@ public class BiasedLock implements Lock, Serializable {
    * @return the thread, or null if nobody holds it, or if it has ended while it held a biased lock
    *     and has been garbage collected; {@link #toString()} names it even then
    */
+  @SuppressWarnings("exports") // see module-info
   protected @Nullable Thread getOwner() {
     return sync.owner();
   }

@@ -190,6 +190,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    *
    * @return the thread, or null if nobody holds it
    */
+  @SuppressWarnings("exports") // see module-info
   protected @Nullable Thread getOwner() {
     return writer();
   }

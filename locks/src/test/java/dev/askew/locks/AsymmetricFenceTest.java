@@ -37,6 +37,7 @@ class AsymmetricFenceTest {
   @Test
   void aLonelyCallerExecutesOneBarrier() {
     backend.open(1);
+    assertThat(AsymmetricFence.isAsymmetric()).isTrue();
     AsymmetricFence.heavyFence();
     assertThat(backend.passages()).isEqualTo(1);
     AsymmetricFence.lightFence();

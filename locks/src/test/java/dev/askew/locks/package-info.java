@@ -21,7 +21,7 @@
  *       ReaderSlotContractTest} say what is left of threads that died.
  *   <li>Child JVMs: a backend is chosen once in a JVM, and some failures cannot be undone. The
  *       class that such a child runs has the test's name with {@code Main} for {@code Test}: {@code
- *       SelectionMain} belongs to {@code SelectionTest}. {@code DoctorTest} runs the doctor itself.
+ *       SelectionMain} belongs to {@code SelectionTest}.
  * </ul>
  *
  * <p>The tests share {@code Mode} and {@code ReadWriteMode} (the states of a lock), {@code

@@ -1,7 +1,7 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.locks.measurement;
+package dev.askew.doctor.measurement;
 
 import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.BiasPolicy;

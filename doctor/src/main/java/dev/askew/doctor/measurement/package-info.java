@@ -2,4 +2,4 @@
  * What locks and fences cost on the machine at hand, for the doctor and for the demo. Not exported:
  * whoever needs figures of their own is better served by JMH.
  */
-package dev.askew.locks.measurement;
+package dev.askew.doctor.measurement;

@@ -34,8 +34,7 @@ class ShrunkTest {
         "Recorded\\$HeavyFence",
         "Recorded\\$BackendChoice",
         "Management.*",
-        "AskewMXBean",
-        "(Doctor|Diagnosis|measurement/).*"
+        "AskewMXBean"
       })
   void locksAreBiasedWithoutWhatSurroundsThem(String classes) throws IOException {
     Pattern leftOut = Pattern.compile(PACKAGE + classes + "\\.class");

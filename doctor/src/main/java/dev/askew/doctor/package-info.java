@@ -1,0 +1,2 @@
+/** A program: {@link dev.askew.doctor.Doctor}. */
+package dev.askew.doctor;

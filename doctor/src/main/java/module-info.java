@@ -1,0 +1,10 @@
+/** A program that says how Askew's locks fare on the machine at hand. */
+@org.jspecify.annotations.NullMarked
+module dev.askew.doctor {
+  requires com.google.common;
+  requires com.google.gson;
+  requires dev.askew.locks;
+  requires static org.jspecify;
+
+  exports dev.askew.doctor;
+}
