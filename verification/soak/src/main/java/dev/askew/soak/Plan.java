@@ -36,6 +36,8 @@ record Plan(
     SIGNAL(3),
     SIGNAL_ALL(1),
     BIAS(2),
+    /** Revokes all biases of the round. */
+    SWEEP(1),
     INSPECT(2),
     PAUSE(1),
     DIE(1),

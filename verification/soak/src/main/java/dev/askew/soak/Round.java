@@ -4,6 +4,8 @@
 package dev.askew.soak;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.askew.locks.BiasedLock;
+import dev.askew.locks.BiasedReadWriteLock;
 import dev.askew.soak.Plan.LockPlan;
 import dev.askew.soak.Tally.Event;
 import java.lang.reflect.Method;
@@ -187,6 +189,21 @@ final class Round {
 
   Cell cell(int index) {
     return cells.get(index);
+  }
+
+  /** With one fence for each kind of lock. */
+  void sweep() {
+    List<BiasedLock> locks = new ArrayList<>();
+    List<BiasedReadWriteLock> readWriteLocks = new ArrayList<>();
+    for (Cell cell : cells) {
+      if (cell.subject.lock() instanceof BiasedLock lock) {
+        locks.add(lock);
+      } else if (cell.subject.lock() instanceof BiasedReadWriteLock lock) {
+        readWriteLocks.add(lock);
+      }
+    }
+    BiasedLock.revokeAll(locks);
+    BiasedReadWriteLock.revokeAll(readWriteLocks);
   }
 
   Turns turns(int worker) {

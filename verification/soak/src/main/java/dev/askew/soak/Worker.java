@@ -155,6 +155,7 @@ final class Worker implements Runnable {
       case SIGNAL -> write(cell, op, cell.any::signal);
       case SIGNAL_ALL -> write(cell, op, cell.any::signalAll);
       case BIAS -> bias(cell, op);
+      case SWEEP -> round.sweep();
       case INSPECT -> inspect(cell);
       case PAUSE -> LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(op.micros()));
       case HAND_OVER -> {

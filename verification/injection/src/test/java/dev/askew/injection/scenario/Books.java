@@ -204,6 +204,7 @@ final class Books {
           what.equals("a request")
               || what.equals("a fence")
               || what.equals("a wait")
+              || what.equals("a sweep")
               || (!what.equals("an unlock") && (origin.needsMemory() || origin.asksPolicy()));
       case MISSING_CLASS -> false;
       case REFUSED, REFUSED_EVER -> // biasToCurrentThread() and heavyFence() ask for it

@@ -82,6 +82,8 @@ final class MutexScenario implements Scenario {
           two(all, name + " against an idle bias", Beginning.BIASED, pair, contend);
           two(all, name + " against an owner inside", Beginning.INSIDE, leave, contend);
         });
+    two(all, "a sweep against an idle bias", Beginning.BIASED, pair, MutexScenario::sweep);
+    two(all, "a sweep against an owner inside", Beginning.INSIDE, leave, MutexScenario::sweep);
     two(
         all,
         "a grant while somebody gets in",
@@ -107,6 +109,9 @@ final class MutexScenario implements Scenario {
     all.put(
         "lock where fences fail, owner inside",
         () -> new MutexScenario(policy(), Beginning.INSIDE, true, leave, pair));
+    all.put(
+        "a sweep where fences fail",
+        () -> new MutexScenario(policy(), Beginning.BIASED, true, pair, MutexScenario::sweep));
     all.put(
         "lock with a policy that learns",
         () ->
@@ -164,6 +169,12 @@ final class MutexScenario implements Scenario {
       }
       books.release(side);
     }
+  }
+
+  /** Revokes, and gets in later. */
+  private void sweep() {
+    books.attempt("a sweep", () -> BiasedLock.revokeAll(List.of(lock)));
+    books.section(side, Ways.LOCK);
   }
 
   private void nested() {

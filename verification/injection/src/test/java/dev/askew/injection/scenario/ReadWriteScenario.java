@@ -71,6 +71,13 @@ final class ReadWriteScenario implements Scenario {
           add(all, "write " + name + " against a reader inside", Beginning.READING, leaves, write);
           add(all, "read " + name + " against a writer", Beginning.BIASED, writes, read);
         });
+    add(all, "a sweep against readers", Beginning.BIASED, reads, ReadWriteScenario::sweep);
+    add(
+        all,
+        "a sweep against a reader inside",
+        Beginning.READING,
+        leaves,
+        ReadWriteScenario::sweep);
     add(all, "nested reads, BIASED", Beginning.BIASED, s -> s.nested(s.read), null);
     add(all, "nested writes, BIASED", Beginning.BIASED, s -> s.nested(s.write), null);
     add(all, "downgrade, BIASED", Beginning.BIASED, ReadWriteScenario::downgrade, null);
@@ -79,6 +86,11 @@ final class ReadWriteScenario implements Scenario {
     all.put(
         "write where fences fail",
         () -> new ReadWriteScenario(new UserPolicy(), Beginning.BIASED, true, reads, writes));
+    all.put(
+        "a sweep of readers where fences fail",
+        () ->
+            new ReadWriteScenario(
+                new UserPolicy(), Beginning.BIASED, true, reads, ReadWriteScenario::sweep));
     all.put(
         "write with a policy that learns",
         () ->
@@ -101,6 +113,12 @@ final class ReadWriteScenario implements Scenario {
     for (int i = 0; i < 3; i++) {
       books.section(side, way);
     }
+  }
+
+  /** Revokes, and writes later. */
+  private void sweep() {
+    books.attempt("a sweep", () -> BiasedReadWriteLock.revokeAll(List.of(lock)));
+    books.section(write, Ways.LOCK);
   }
 
   private void nested(Side side) {
