@@ -4,7 +4,7 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 
-/** Serves where the kernel's barrier does not (100), and before the fallback (0). */
+/** Serves where the kernel's barrier does not (200 and 100), and before the fallback (0). */
 public final class SafepointProvider implements BarrierBackendProvider {
   @Override
   public String name() {
