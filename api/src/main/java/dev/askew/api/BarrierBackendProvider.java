@@ -16,8 +16,8 @@ import java.util.Optional;
  * serves. A provider that throws anything, even an {@link Error}, breaks no lock: the status
  * records it, and the next one is tried.
  *
- * <p>One thread calls all four methods, before any lock is biased: a daemon thread of Askew's own,
- * or the thread that initialises the class {@code dev.askew.locks.Barriers}.
+ * <p>One thread calls all four methods, before any lock is biased. It is a daemon thread of Askew's
+ * own.
  */
 public interface BarrierBackendProvider {
   /**

@@ -80,7 +80,8 @@ public final class BarrierStatus {
   /**
    * The providers that were tried and do not serve, in the order in which they were tried.
    *
-   * @return the name of each, or the configuration line where it has none, with its cause
+   * @return the name of each, with its cause; one that could not be loaded has a number in place of
+   *     a name
    */
   public Map<String, Throwable> passedOver() {
     return passedOver;

@@ -51,15 +51,17 @@ public interface BiasPolicy {
    * @param nanos what is to be made up for, in the time that uncontended acquisitions take. In
    *     nanoseconds, 0 or more. For a {@link BiasedLock}: the time that the heavy fence took by
    *     {@link #nanoTime()}, estimated if the bias ended before the fence did, and 0 if there was
-   *     none. For a {@link BiasedReadWriteLock}: what the latest biases have cost more than they
-   *     spared, less where acquisitions are contended and dear, and more where biases have spared
-   *     nothing several times in a row.
+   *     none; after {@link BiasedLock#revokeAll} its share of that, by {@link System#nanoTime()}.
+   *     For a {@link BiasedReadWriteLock}: what the latest biases have cost more than they spared,
+   *     less where acquisitions are contended and dear, and more where biases have spared nothing
+   *     several times in a row.
    * @return 0 or more, or {@link #NEVER}
    */
   int acquisitionsAfterRevocation(long nanos);
 
   /**
-   * The clock by which revocations are timed, and some acquisitions by readers.
+   * The clock by which revocations are timed, but for the fence of a {@code revokeAll}, and some
+   * acquisitions by readers.
    *
    * @return nanoseconds since an arbitrary origin
    */

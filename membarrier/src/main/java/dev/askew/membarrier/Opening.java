@@ -65,8 +65,8 @@ public final class Opening {
    * property {@code askew.membarrier.command} allows, and executes one barrier.
    *
    * <p>Success or failure is kept: a later call returns the same backend or throws the same
-   * exception, without asking the kernel again, and whatever the property then says. A value of the
-   * property that does not exist is no outcome in this sense.
+   * exception, without asking the kernel again, even if the property has changed. Only an unknown
+   * value of the property is judged anew.
    *
    * @return the backend
    * @throws BarrierUnavailableException says why not and what to do

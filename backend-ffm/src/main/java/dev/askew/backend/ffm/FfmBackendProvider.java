@@ -11,8 +11,9 @@ import dev.askew.membarrier.SystemCall;
 import java.util.Optional;
 
 /**
- * Provides the backend {@code ffm}, priority 200, which is available with JDK 22 and later on Linux
- * on x86-64, AArch64 and RISC-V 64 where the kernel has membarrier(2) and lets the process use it.
+ * Provides the backend {@code ffm}. Its priority is 200. It is available with JDK 22 and later on
+ * Linux on x86-64, AArch64 and RISC-V 64 where the kernel has membarrier(2) and lets the process
+ * use it.
  */
 public final class FfmBackendProvider implements BarrierBackendProvider {
   private static final String NAME = "ffm";
@@ -51,14 +52,14 @@ public final class FfmBackendProvider implements BarrierBackendProvider {
    * Blocks for as long as that takes, less than a tenth of a second the first time.
    *
    * <p>Success or failure is kept for the life of the process: a later call returns the same
-   * backend or throws the same exception, without asking the kernel again, and whatever the
-   * property then says. A value of the property that does not exist is no outcome in this sense.
+   * backend or throws the same exception, without asking the kernel again, even if the property has
+   * changed. Only an unknown value of the property is judged anew.
    *
    * @return the backend
    * @throws BarrierUnavailableException if the property has a value other than {@code auto}, {@code
-   *     rseq} and {@code private}, if a security manager keeps it or the name of the platform from
-   *     Askew, if this is not Linux on a known processor, if the JVM has no java.lang.foreign or
-   *     denies native access, or if the kernel refuses; the message says what to do
+   *     rseq} and {@code private}, if a security manager hides it or the name of the platform, if
+   *     this is not Linux on a known processor, if the JVM has no java.lang.foreign or denies
+   *     native access, or if the kernel refuses; the message says what to do
    */
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
