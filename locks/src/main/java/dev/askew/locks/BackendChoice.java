@@ -12,7 +12,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,12 @@ final class BackendChoice {
   private final Map<String, String> notApplicable = new LinkedHashMap<>();
   private final boolean isLastAttempt;
 
+  /** A provider with what it has been asked once. */
+  private record Candidate(BarrierBackendProvider provider, String name, int priority) {}
+
+  /** A backend that is open, with all that it has to be asked. */
+  private record Opened(BarrierBackend backend, boolean fences, BarrierStatus status) {}
+
   private BackendChoice(boolean isLastAttempt) {
     this.isLastAttempt = isLastAttempt;
   }
@@ -47,8 +55,10 @@ final class BackendChoice {
       try {
         new BackendChoice(attempt == MOST_ATTEMPTS).choose();
       } catch (Throwable t) { // no memory at the moment: an application may fill it as it starts
-        pause(pause);
-        pause *= 2;
+        if (Barriers.isPending() && attempt < MOST_ATTEMPTS) {
+          pause(pause);
+          pause *= 2;
+        }
       }
     }
     Barriers.decided();
@@ -66,17 +76,18 @@ final class BackendChoice {
   }
 
   private void choose() {
+    Events.warmUp();
     try {
       requireOneOf("askew.startup", Barriers.BACKGROUND, Barriers.EAGER);
       requireOneOf("askew.membarrier.command", "auto", "rseq", "private");
       requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.TRUST);
       requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.ALL, Log.OFF);
       requireOneOf("askew.jmx", "true", "false");
-      BarrierBackend backend = firstAvailable();
-      if (backend == null) {
+      Opened opened = firstAvailable();
+      if (opened == null) {
         Barriers.serveWithout(passedOver, notApplicable, noneAvailable());
       } else {
-        serve(backend);
+        serve(opened);
       }
     } catch (OutOfMemoryError e) {
       if (!isLastAttempt) {
@@ -144,19 +155,20 @@ final class BackendChoice {
             + String.join(", ", allowed));
   }
 
-  private @Nullable BarrierBackend firstAvailable() {
+  private @Nullable Opened firstAvailable() {
     String wanted = Privileged.property("askew.backend", "auto");
-    List<BarrierBackendProvider> providers = providers();
+    List<Candidate> candidates = candidates();
     TreeSet<String> names = new TreeSet<>();
-    for (BarrierBackendProvider provider : providers) {
-      names.add(provider.name());
+    for (Candidate candidate : candidates) {
+      names.add(candidate.name);
     }
     if (!wanted.equals("auto") && !names.contains(wanted)) {
       names.add("auto");
       throw wrongValue("askew.backend", wanted, names);
     }
-    for (BarrierBackendProvider provider : providers) {
-      String name = provider.name();
+    for (Candidate candidate : candidates) {
+      BarrierBackendProvider provider = candidate.provider;
+      String name = candidate.name;
       if (wanted.equals("auto") || wanted.equals(name)) {
         try {
           if (wanted.equals("auto") && isNotApplicable(provider, name)) {
@@ -164,22 +176,29 @@ final class BackendChoice {
           }
           BarrierBackend backend = provider.open();
           if (backend != null) {
-            if (backend.isAsymmetric()) {
+            boolean fences = backend.isAsymmetric();
+            if (fences) {
               Compilers.requireOrder();
               requireHandshake();
             }
-            return backend;
+            return new Opened(backend, fences, ready(backend));
           }
           throw new IllegalStateException("open() returned null");
         } catch (Throwable t) {
-          if (t instanceof OutOfMemoryError e && !isLastAttempt) {
-            throw e; // says nothing about the provider
-          }
+          throwIfShortOfMemory(t);
           passedOver.put(name, t);
         }
       }
     }
     return null;
+  }
+
+  /** A lack of memory says nothing about a provider, before the last attempt. */
+  private void throwIfShortOfMemory(Throwable thrown) {
+    Throwable cause = thrown instanceof ServiceConfigurationError ? thrown.getCause() : thrown;
+    if (cause instanceof OutOfMemoryError shortage && !isLastAttempt) {
+      throw shortage;
+    }
   }
 
   private boolean isNotApplicable(BarrierBackendProvider provider, String name) {
@@ -203,8 +222,7 @@ final class BackendChoice {
   }
 
   /** All that can be made and asked, the highest priority first. */
-  private List<BarrierBackendProvider> providers() {
-    record Candidate(BarrierBackendProvider provider, String name, int priority) {}
+  private List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>();
     Iterator<BarrierBackendProvider> found =
         ServiceLoader.load(BarrierBackendProvider.class, Barriers.class.getClassLoader())
@@ -215,15 +233,17 @@ final class BackendChoice {
           break;
         }
         BarrierBackendProvider provider = found.next();
-        candidates.add(new Candidate(provider, provider.name(), provider.priority()));
+        String name = Objects.requireNonNull(provider.name(), "name() of a provider");
+        candidates.add(new Candidate(provider, name, provider.priority()));
       } catch (Throwable t) {
+        throwIfShortOfMemory(t);
         broken++;
         passedOver.put("provider that could not be loaded, no. " + broken, t);
       }
     }
     candidates.sort(
         Comparator.comparingInt(Candidate::priority).reversed().thenComparing(Candidate::name));
-    return candidates.stream().map(Candidate::provider).toList();
+    return candidates;
   }
 
   private Throwable noneAvailable() {
@@ -240,25 +260,26 @@ final class BackendChoice {
             + " path or module path; in OSGi, install them and Apache Aries SPI Fly.");
   }
 
-  /** The backend is asked everything before anything relies on it, because it may throw. */
-  private void serve(BarrierBackend backend) {
-    boolean fences = backend.isAsymmetric();
-    BarrierStatus s =
-        new BarrierStatus(
-            BarrierStatus.State.READY,
-            backend.name(),
-            backend.description(),
-            passedOver,
-            notApplicable,
-            backend.diagnostics(),
-            Optional.empty());
-    if (fences) {
-      AsymmetricFence.use(backend);
+  private BarrierStatus ready(BarrierBackend backend) {
+    return new BarrierStatus(
+        BarrierStatus.State.READY,
+        backend.name(),
+        backend.description(),
+        passedOver,
+        notApplicable,
+        backend.diagnostics(),
+        Optional.empty());
+  }
+
+  /** The backend has been asked everything before anything relies on it, because it may throw. */
+  private static void serve(Opened opened) {
+    if (opened.fences) {
+      AsymmetricFence.use(opened.backend);
+      FailedFence.handshake(null); // its class is there when a fence fails
     }
-    if (!fences || !Compilers.optimise()) {
+    if (!opened.fences || !Compilers.optimise()) {
       Costs.use(Costs.UNKNOWN.withoutSaving());
     }
-    Events.warmUp();
-    Barriers.serve(s, fences);
+    Barriers.serve(opened.status, opened.fences);
   }
 }

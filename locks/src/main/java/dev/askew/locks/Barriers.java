@@ -96,7 +96,10 @@ public final class Barriers {
       } catch (Throwable t) { // a class that is missing, or no memory
         if (isPending()) {
           chooseNone(t);
+          Log.chosen(status());
         }
+      } finally {
+        decided();
       }
     }
   }

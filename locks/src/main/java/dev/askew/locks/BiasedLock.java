@@ -382,18 +382,21 @@ public class BiasedLock implements Lock, Serializable {
    * Locks that are not biased, or are biased to the current thread, stay as they are.
    *
    * <p>Executes one heavy fence, or none if no lock is biased to another thread; does not wait for
-   * any lock. If the iterator throws, the locks that it has returned are revoked one by one as
-   * threads come to them. A lock may be biased again at any time.
+   * any lock. If the iterator throws, the locks that it has returned are revoked all the same. A
+   * lock may be biased again at any time.
    *
    * @param locks the locks; any number, in any order
    * @throws NullPointerException if the argument or one of the locks is null
    */
   public static void revokeAll(Iterable<? extends BiasedLock> locks) {
     Sweep sweep = new Sweep();
-    for (BiasedLock lock : locks) {
-      lock.sync.revokeIn(sweep);
+    try {
+      for (BiasedLock lock : locks) {
+        lock.sync.revokeIn(sweep);
+      }
+    } finally { // whatever the iterator throws
+      sweep.fence();
     }
-    sweep.fence();
   }
 
   /**

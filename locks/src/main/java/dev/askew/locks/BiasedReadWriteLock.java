@@ -136,18 +136,21 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    * not biased stay as they are.
    *
    * <p>Executes one heavy fence, or none if no lock is biased; does not wait for any lock. If the
-   * iterator throws, the locks that it has returned are revoked one by one as writers come to them.
-   * A lock may be biased again at any time.
+   * iterator throws, the locks that it has returned are revoked all the same. A lock may be biased
+   * again at any time.
    *
    * @param locks the locks; any number, in any order
    * @throws NullPointerException if the argument or one of the locks is null
    */
   public static void revokeAll(Iterable<? extends BiasedReadWriteLock> locks) {
     Sweep sweep = new Sweep();
-    for (BiasedReadWriteLock lock : locks) {
-      lock.revokeIn(sweep);
+    try {
+      for (BiasedReadWriteLock lock : locks) {
+        lock.revokeIn(sweep);
+      }
+    } finally { // whatever the iterator throws
+      sweep.fence();
     }
-    sweep.fence();
   }
 
   /** A lock that is biased as it is made, of which no event is recorded: to measure with. */

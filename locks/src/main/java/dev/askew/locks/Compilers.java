@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,9 @@ final class Compilers {
   /** An asymmetric backend serves wherever it opens. */
   static final String TRUST = "trust";
 
-  private static final Pattern HOTSPOT =
-      Pattern.compile("(OpenJDK|Java HotSpot\\(TM\\)) (64-Bit )?(Server|Client|Minimal|Zero) VM");
+  /** Not compiled here: a class that finds no memory as it is initialised never works again. */
+  private static final String HOTSPOT =
+      "(OpenJDK|Java HotSpot\\(TM\\)) (64-Bit )?(Server|Client|Minimal|Zero) VM";
 
   private Compilers() {}
 
@@ -75,7 +75,7 @@ final class Compilers {
       UnaryOperator<String> property, Predicate<String> module, BooleanSupplier replacesC2) {
     String name = property.apply("java.vm.name");
     String version = property.apply("java.vm.version");
-    if (!HOTSPOT.matcher(name).matches()) {
+    if (!name.matches(HOTSPOT)) {
       return name.isEmpty() ? "a JVM without a name" : "the compiler of " + name + " " + version;
     }
     // In GraalVM the compiler may be a native library, and then need not be a module of the JVM's.

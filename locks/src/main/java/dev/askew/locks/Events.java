@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Events {
   /** False if the runtime image lacks the module; then {@link Recorded} cannot be linked. */
-  private static boolean recordable = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+  private static boolean recordable = isThereFlightRecorder();
 
   /** What ordered a revocation. */
   static final String FENCE = "heavy fence";
@@ -32,6 +32,14 @@ final class Events {
 
   private Events() {}
 
+  private static boolean isThereFlightRecorder() {
+    try {
+      return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    } catch (Throwable t) { // no stack, no memory: nothing is recorded, but locks go on
+      return false;
+    }
+  }
+
   /** Not by the lock's toString(), which a subclass may override with one that uses the lock. */
   static String name(Object lock) {
     return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
@@ -40,6 +48,7 @@ final class Events {
   /** Loads what the first event needs, so that no user's thread has to. */
   static void warmUp() {
     try {
+      Statistics.GRANTS.add(0);
       if (recordable) {
         Recorded.warmUp();
       }

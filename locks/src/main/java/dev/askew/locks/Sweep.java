@@ -51,7 +51,7 @@ final class Sweep {
         lock.handshake();
       }
     }
-    long share = (System.nanoTime() - start) / asked.size();
+    long share = Math.max(1, (System.nanoTime() - start) / asked.size()); // 0 means no fence
     for (Asked lock : asked) {
       lock.fenced(share, event, fenced ? Events.FENCE : Events.HANDSHAKE);
     }

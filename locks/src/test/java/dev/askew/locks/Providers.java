@@ -85,6 +85,47 @@ public final class Providers {
     }
   }
 
+  /** Has no name. */
+  public static final class HasNoName extends Own {
+    /** For the service loader. */
+    public HasNoName() {}
+
+    @Override
+    @SuppressWarnings("NullAway") // that is what is wrong
+    public String name() {
+      return null;
+    }
+  }
+
+  /** Opens a backend that throws an Error where it is asked what it is. */
+  public static final class FailsWhenDescribed extends Own {
+    /** For the service loader. */
+    public FailsWhenDescribed() {}
+
+    @Override
+    public BarrierBackend open() {
+      return new BarrierBackend() {
+        @Override
+        public String name() {
+          return "own";
+        }
+
+        @Override
+        public String description() {
+          throw new AssertionError("in description()");
+        }
+
+        @Override
+        public boolean isAsymmetric() {
+          return false;
+        }
+
+        @Override
+        public void heavyFence() {}
+      };
+    }
+  }
+
   /** Opens nothing. */
   public static final class OpensNothing extends Own {
     /** For the service loader. */

@@ -271,6 +271,8 @@ class SelectionTest {
     "FailsWhenAsked,in priority()",
     "FailsWhenAskedWhether,in notApplicable()",
     "FailsWhenOpened,in open()",
+    "FailsWhenDescribed,in description()",
+    "HasNoName,name() of a provider",
     "OpensNothing,open() returned null",
     "Missing,not found",
   })

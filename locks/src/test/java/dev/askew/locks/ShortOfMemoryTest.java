@@ -13,21 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A heap that is full while the backend is chosen: the choice is made when there is memory. */
 class ShortOfMemoryTest {
   @TempDir Path services;
 
-  @Test
-  void theChoiceIsMadeOnceThereIsMemoryAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"made", "asked", "opened"})
+  void theChoiceIsMadeOnceThereIsMemoryAgain(String when) throws Exception {
     Path file =
         services.resolve("META-INF/services").resolve(BarrierBackendProvider.class.getName());
     Files.createDirectories(file.getParent());
     Files.writeString(file, Greedy.class.getName());
     List<String> flags =
         List.of(
+            "-Dgreedy=" + when,
             "-Xmx32m",
             "-XX:+UseSerialGC",
             "-cp",
@@ -37,18 +40,34 @@ class ShortOfMemoryTest {
     assertThat(lines).noneMatch(line -> line.startsWith("Exception in thread"));
   }
 
-  /** Takes all the memory when it is opened first. */
+  /** Is short of memory when that is first done to it, and takes all there is when opened. */
   public static final class Greedy extends Providers.Own {
     static volatile @Nullable Object hoard;
-    static volatile boolean opened;
+    static volatile boolean done;
 
     /** For the service loader. */
-    public Greedy() {}
+    public Greedy() {
+      take("made");
+    }
+
+    @Override
+    public int priority() {
+      take("asked");
+      return super.priority();
+    }
 
     @Override
     public @Nullable BarrierBackend open() {
-      if (!opened) {
-        opened = true;
+      take("opened");
+      return super.open();
+    }
+
+    private static void take(String when) {
+      if (!done && when.equals(System.getProperty("greedy"))) {
+        done = true;
+        if (!when.equals("opened")) { // in a full heap, noting that down would fail as well
+          throw new OutOfMemoryError("for a moment");
+        }
         for (int size = 1 << 20; ; ) {
           try {
             hoard = new Object[] {hoard, new byte[size]};
@@ -60,7 +79,6 @@ class ShortOfMemoryTest {
           }
         }
       }
-      return super.open();
     }
   }
 
@@ -70,7 +88,7 @@ class ShortOfMemoryTest {
 
     public static void main(String[] args) throws InterruptedException {
       new BiasedLock().lock();
-      Peer.until("the heap is full", () -> Greedy.opened);
+      Peer.until("the heap is full", () -> Greedy.done);
       Thread.sleep(1_000);
       Greedy.hoard = null;
       BiasLifeMain.main(args);
