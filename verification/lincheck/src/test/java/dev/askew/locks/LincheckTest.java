@@ -62,7 +62,7 @@ class LincheckTest {
     // The owner enters, or leaves, without a look at the contender.
     "Mutex, sequential, BiasedLock, enterBiased, getOpaque, 0, " + WRONG,
     "Mutex, sequential, BiasedLock, exitBiased, getOpaque, 0, " + DEAD,
-    "Mutex, fallback, Bias, confirm, compareAndSet, 1, " + DEAD,
+    "Mutex, fallback, Bias, confirm, compareAndSet, 1, " + WRONG,
     // The contender does not look at the owner, or thinks it inside whenever there is a bias.
     "Mutex, sequential, BiasedLock$Sync, revoke, holdsVolatile, 0, " + WRONG,
     "MutexAttempts, sequential, BiasedLock$Sync, tryLock, holds, 1, " + WRONG,
