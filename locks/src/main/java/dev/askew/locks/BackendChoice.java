@@ -76,7 +76,6 @@ final class BackendChoice {
   }
 
   private void choose() {
-    Events.warmUp();
     try {
       requireOneOf("askew.startup", Barriers.BACKGROUND, Barriers.EAGER);
       requireOneOf("askew.membarrier.command", "auto", "rseq", "private");
@@ -85,7 +84,7 @@ final class BackendChoice {
       requireOneOf("askew.jmx", "true", "false");
       Opened opened = firstAvailable();
       if (opened == null) {
-        Barriers.serveWithout(passedOver, notApplicable, noneAvailable());
+        serveWithout(noneAvailable());
       } else {
         serve(opened);
       }
@@ -95,7 +94,7 @@ final class BackendChoice {
       }
       Barriers.serveWithout(passedOver, notApplicable, e);
     } catch (Throwable t) {
-      Barriers.serveWithout(passedOver, notApplicable, t);
+      serveWithout(t);
     }
     Log.chosen(Barriers.status());
   }
@@ -280,6 +279,12 @@ final class BackendChoice {
     if (!opened.fences || !Compilers.optimise()) {
       Costs.use(Costs.UNKNOWN.withoutSaving());
     }
+    Events.warmUp();
     Barriers.serve(opened.status, opened.fences);
+  }
+
+  private void serveWithout(Throwable cause) {
+    Events.warmUp(); // not before: in a full heap it would spoil classes of the JDK's
+    Barriers.serveWithout(passedOver, notApplicable, cause);
   }
 }
