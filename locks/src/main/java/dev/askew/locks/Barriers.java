@@ -92,15 +92,20 @@ public final class Barriers {
     @Override
     public void run() {
       try {
-        Privileged.run(BackendChoice::make);
+        Privileged.run(new Choice());
       } catch (Throwable t) { // a class that is missing, or no memory
-        if (isPending()) {
-          chooseNone(t);
-          Log.chosen(status());
-        }
+        chooseNone(t);
       } finally {
         decided();
       }
+    }
+  }
+
+  /** A class, because the first lambda of a JVM spoils classes of the JDK's in a full heap. */
+  private static final class Choice implements Runnable {
+    @Override
+    public void run() {
+      BackendChoice.make();
     }
   }
 
@@ -203,11 +208,15 @@ public final class Barriers {
 
   private static void chooseNone(Throwable cause) {
     try {
-      serveWithout(Map.of(), Map.of(), cause);
+      if (isPending()) {
+        serveWithout(Map.of(), Map.of(), cause);
+        decided();
+        Log.chosen(status());
+      }
     } catch (Throwable t) {
       // no memory for a status: it stays PENDING, and locks are never biased
     } finally {
-      DECIDED.countDown();
+      decided();
     }
   }
 

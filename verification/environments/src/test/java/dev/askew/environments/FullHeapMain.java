@@ -16,7 +16,12 @@ final class FullHeapMain {
   private FullHeapMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    System.out.println("heap: to be filled"); // what printing needs is loaded
+    // As in a program that has run for a while: what this one needs itself has been initialised,
+    // and
+    // so have the JDK's lambdas and strings. A class that finds no memory for that never works
+    // again.
+    Runnable filling = FullHeapMain::fill;
+    ProbeMain.say("heap", "to be filled, by " + filling.getClass().isHidden());
     Class<?> use = arguments[0].startsWith("while") ? BiasedLock.class : Object.class;
     if (use == BiasedLock.class) {
       new BiasedLock().lock();
@@ -24,7 +29,7 @@ final class FullHeapMain {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FULL_MILLIS);
     int refused = 0;
     do {
-      fill();
+      filling.run();
       try {
         new BiasedLock().lock();
       } catch (Throwable e) { // no memory, no class, or what follows from that
