@@ -16,10 +16,10 @@ final class FullHeapMain {
   private FullHeapMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    // As in a program that has run for a while: what this one needs itself has been initialised,
-    // and
-    // so have the JDK's lambdas and strings. A class that finds no memory for that never works
-    // again.
+    /*
+     * As in a program that has run for a while: what this one needs itself has been initialised, and
+     * so have the JDK's lambdas and strings. A class that finds no memory for that never works again.
+     */
     Runnable filling = FullHeapMain::fill;
     ProbeMain.say("heap", "to be filled, by " + filling.getClass().isHidden());
     Class<?> use = arguments[0].startsWith("while") ? BiasedLock.class : Object.class;
