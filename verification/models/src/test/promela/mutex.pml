@@ -38,7 +38,7 @@
 #define PHASE(b) (6 + 2 * (b))
 #define WORDS (7 + 2 * GRANTS)
 
-/* Phases, as in Bias.java; STATE_BIASED is Sync.BIASED. */
+/* Phases, as in Bias.java; STATE_BIASED is OwnersBias.BIASED. */
 #define BIASED 1
 #define SYMMETRICAL 2
 #define REVOKING 3
@@ -144,7 +144,7 @@ inline signalNext() {
   fi
 }
 
-/* ---- BiasedLock.Sync, from the bottom up ---- */
+/* ---- OwnersBias, from the bottom up ---- */
 
 /* take() */
 inline take(bias, n) {

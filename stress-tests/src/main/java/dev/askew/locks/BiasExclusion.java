@@ -97,7 +97,7 @@ public final class BiasExclusion {
       return (int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm();
     }
 
-    /** As {@code BiasedLock.Sync.revoke}. */
+    /** As {@code OwnersBias.revoke}. */
     final void contender() {
       meetAsSecond();
       Bias b = bias;

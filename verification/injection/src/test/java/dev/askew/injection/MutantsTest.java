@@ -20,14 +20,14 @@ class MutantsTest {
     // An error between winning and giving up the lead of a heavy fence: nobody ever leads again.
     "AsymmetricFence.await, two heavy fences",
     // A grant that cannot be recorded: a lock that is biased and thought to be free.
-    "Events.granted BiasedLock$Sync.tryRelease, 'lock, UNBIASED'",
+    "Events.granted OwnersBias.tryRelease, 'lock, UNBIASED'",
     // A failed fence that cannot be reported; a policy without a clock.
     "FailedFence.report, lock where fences fail",
     "OwnersAccount.now, lock against an idle bias",
     // A contender, or an owner, that has won a phase and cannot go on.
-    "BiasedLock$Sync.revoke, lock against an owner inside",
-    "BiasedLock$Sync.leave, lock against an idle bias",
-    "BiasedLock$Sync.dueBias, 'lock, UNBIASED'",
+    "OwnersBias.revoke, lock against an owner inside",
+    "OwnersBias.leave, lock against an idle bias",
+    "OwnersBias.dueBias, 'lock, UNBIASED'",
     // A writer that has the lock beneath and cannot wait for readers.
     "ReadersBias.lockWrite, 'write lock, BIASED'",
   })

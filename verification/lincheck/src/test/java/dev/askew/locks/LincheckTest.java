@@ -64,8 +64,8 @@ class LincheckTest {
     "Mutex, sequential, BiasedLock, exitBiased, getOpaque, 0, " + DEAD,
     "Mutex, fallback, Bias, confirm, compareAndSet, 1, " + WRONG,
     // The contender does not look at the owner, or thinks it inside whenever there is a bias.
-    "Mutex, sequential, BiasedLock$Sync, revoke, holdsVolatile, 0, " + WRONG,
-    "MutexAttempts, sequential, BiasedLock$Sync, tryLock, holds, 1, " + WRONG,
+    "Mutex, sequential, OwnersBias, revoke, holdsVolatile, 0, " + WRONG,
+    "MutexAttempts, sequential, OwnersBias, tryLock, holds, 1, " + WRONG,
     // The reader enters without either look at the writer, or leaves without waking it.
     "ReadWrite, sequential, ReadersBias, lockRead, getOpaque|getAcquire, -1, " + WRONG,
     "ReadWrite, sequential, ReadersBias, unlockRead, wakeWriter, 0, " + DEAD,

@@ -1,0 +1,474 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of {@link BiasedLock} but for the owner's fast path: acquiring without a bias,
+ * revocation, the wait for an owner, conversion, and grants. A superclass of the lock's
+ * synchronizer, so that no path loads a further object.
+ */
+abstract class OwnersBias extends OwnersAccount {
+  /*
+   * Algorithmic notes
+   *
+   * Beneath lies an AbstractQueuedSynchronizer. Its state is the number of holds of the owner that
+   * it names, or 0, or BIASED: then the lock is reserved for the thread to which its bias was
+   * granted, inside or not, so no compare-and-set from 0 slips in. Bias.java says how owner and
+   * contender agree on who is inside, and why that excludes. The owner's path is in BiasedLock.
+   *
+   * 1. state == BIASED implies bias != null, and a bias whose phase is not TAKEN is the current
+   *    one. The granter, who holds the lock, stores the bias first and BIASED after it. Whoever
+   *    takes the bias stores the number of its own holds first and null after it. A contender loads
+   *    the bias first and the state after it. If it sees BIASED, it has the current bias, or an
+   *    earlier one that is TAKEN, or null; in the last two cases it looks again.
+   * 2. The thread that moves the phase to TAKEN is the only one to write the state then, and it
+   *    writes its own holds: from then on this is an ordinary lock. An owner that leaves a revoked
+   *    bias takes it in this way, with one hold, and releases that. So AQS's own release wakes the
+   *    queue, and between its volatile store of the state and its load of the queue's head lies the
+   *    full fence that the second Dekker, of unlock against enqueue, needs.
+   * 3. A contender that fails in tryAcquire has seen, after FENCED, holds != 0, or another
+   *    contender on its way to TAKEN. An owner that is inside then cannot leave without seeing the
+   *    phase, and leaves as in 2; the other contender releases as any owner does. Either wakes the
+   *    queue after our last look, so no wake-up is lost.
+   * 4. Only unlock() grants, in tryRelease, which then returns true, so that a thread that queued
+   *    in the meantime is woken and revokes. A grant inside a condition's full release would let a
+   *    waiter resume with holds that nobody has counted.
+   * 5. The holder writes exclusiveOwnerThread, with one exception. A contender that has to wait for
+   *    a bias's owner names that owner there, so that deadlock detection, which reads no other
+   *    field, sees it. It does so in the phase PUBLISHING, in which nobody but it can take the
+   *    bias: an owner that leaves meanwhile hands it the lock (LEFT). The name counts only while
+   *    the state is positive.
+   * 6. Errors. A thread may run out of stack at any call, and code that is not ours (a policy, a
+   *    recording) may throw anything. So a thread that has won PUBLISHING or TAKEN and cannot go on
+   *    gives the phase back by a plain store, which needs no frame, to FENCED or PUBLISHED. There
+   *    the lock is free for whoever comes next, or is still its owner's. That thread was the only
+   *    one to move the phase on, but for an owner that leaves in PUBLISHING, which is the same as
+   *    one that left before. It handles the error in the frame in which it won: a frame of its own
+   *    may find no room where the compiled compare-and-set did.
+   *    An owner that leaves relies on whoever has TAKEN to wake the queue. So its holds are visibly
+   *    0 before it looks. If the taker steps back, the next contender that finds FENCED finds no
+   *    holds, and does not wait for an owner that has left already.
+   *    What decides whether to grant runs before anything is written; what reports a grant runs
+   *    after everything is.
+   */
+
+  private static final long serialVersionUID = 1L;
+
+  /** The state of a lock that is held on behalf of the owner of its bias. */
+  static final int BIASED = -1;
+
+  /** The argument of a release by {@link BiasedLock#unlock()}, which may grant. */
+  static final int UNLOCK = 0;
+
+  /** The argument of a release that gives up nothing: the first in the queue looks again. */
+  private static final int WAKE = -1;
+
+  /** The lock above. */
+  final BiasedLock lock;
+
+  /** Whether this object has been in the state BIASED. A copy of one that was has not. */
+  private transient boolean hasBeenBiased;
+
+  OwnersBias(BiasedLock lock) {
+    this.lock = lock;
+  }
+
+  /** As written, the lock may be held or biased; as read, it is neither. */
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    setState(0);
+  }
+
+  // ---- Acquiring ----
+
+  /** All of it but the queue: barges, reenters, or revokes. */
+  final boolean acquireOnce(Thread thread, int holds) {
+    for (; ; ) {
+      int c = getState();
+      if (c == 0) {
+        return seize(thread, holds);
+      }
+      if (c > 0) {
+        return getExclusiveOwnerThread() == thread && reenter(c, holds);
+      }
+      Bias b = lock.bias;
+      VarHandle.acquireFence(); // the bias before the state: note 1
+      if (b == null) {
+        freeIfCopied();
+      } else if (getState() == BIASED && (!b.isTaken() || isStill(b))) {
+        return revoke(b, thread, holds);
+      }
+    }
+  }
+
+  final boolean seize(Thread thread, int holds) {
+    if (!compareAndSetState(0, holds)) {
+      return false;
+    }
+    setExclusiveOwnerThread(thread);
+    return true;
+  }
+
+  final boolean reenter(int c, int holds) {
+    int next = c + holds;
+    if (next < 0) {
+      throw new Error("Maximum lock count exceeded");
+    }
+    setState(next);
+    return true;
+  }
+
+  /** Whether the thread that took the bias has not yet written the state: then it has the lock. */
+  private boolean isStill(Bias b) {
+    VarHandle.fullFence(); // our place in the queue before this look: note 3
+    return lock.bias == b;
+  }
+
+  /**
+   * Frees a copy of a biased lock that was made without its transient fields, by whatever copies
+   * objects without their constructors. Such a copy says BIASED and has no bias.
+   */
+  private void freeIfCopied() {
+    if (!hasBeenBiased) {
+      synchronized (this) { // once: whoever frees it may have been granted a bias since
+        if (getState() == BIASED && !hasBeenBiased) {
+          setState(0);
+        }
+      }
+    }
+  }
+
+  /**
+   * As {@link BiasedLock#tryLock()}: barges in a fair lock too, and lets an owner who is inside be.
+   */
+  final boolean tryLock() {
+    Bias b = lock.bias;
+    if (b != null
+        && b.holds() != 0
+        && b.phaseVolatile() <= Bias.SYMMETRIC
+        && getState() == BIASED) {
+      return false;
+    }
+    return acquireOnce(Thread.currentThread(), 1);
+  }
+
+  // ---- Revoking, in the order in which it happens ----
+
+  /**
+   * Takes the lock from the owner of its bias. Can be begun by one thread and completed by another.
+   *
+   * @return true if the caller has the lock; false if the owner is inside, or another contender was
+   *     faster: either will wake the queue
+   */
+  private boolean revoke(Bias b, Thread contender, int holds) {
+    for (; ; ) {
+      int phase = b.phaseVolatile();
+      switch (phase) {
+        case Bias.BIASED -> {
+          if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
+            b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
+          }
+        }
+        case Bias.SYMMETRIC -> {
+          if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+            Events.revoked(Events.revoking(), lock, b.get(), "contender", Events.COMPARE_AND_SET);
+          }
+        }
+        case Bias.REVOKING -> fence(b);
+        case Bias.FENCED, Bias.PUBLISHED -> {
+          if (b.holdsVolatile() == 0) {
+            if (take(b, phase, contender, holds)) {
+              return true;
+            }
+          } else if (phase == Bias.PUBLISHED) {
+            return false;
+          } else if (b.casPhase(Bias.FENCED, Bias.PUBLISHING)) {
+            // In this frame, not in one of its own for which there may be no room: note 6.
+            try {
+              setExclusiveOwnerThread(b.get());
+              if (!b.casPhase(Bias.PUBLISHING, Bias.PUBLISHED)) {
+                return take(b, Bias.LEFT, contender, holds);
+              }
+            } catch (Throwable t) {
+              if (b.phase == Bias.PUBLISHING || b.phase == Bias.LEFT) {
+                b.phase = Bias.PUBLISHED;
+              }
+              release(WAKE);
+              throw t;
+            }
+          }
+        }
+        default -> { // PUBLISHING, LEFT, TAKEN: another thread has the lock, or gets it
+          return false;
+        }
+      }
+    }
+  }
+
+  /** The first step of {@link #revoke}; the sweep takes the second. Takes the lock from nobody. */
+  final void revokeIn(Sweep sweep) {
+    Bias b = lock.bias;
+    VarHandle.acquireFence(); // the bias before the state: note 1
+    if (b == null || getState() != BIASED || b.isOwnedBy(Thread.currentThread())) {
+      return;
+    }
+    if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+      Events.revoked(Events.revoking(), lock, b.get(), "sweep", Events.COMPARE_AND_SET);
+      return;
+    }
+    if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
+      b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
+    }
+    if (b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
+      sweep.add(new AskedOwner(lock, b));
+    }
+  }
+
+  /** Not only by the thread that asked: it may be slow, or gone, and "asked" is not "fenced". */
+  private void fence(Bias b) {
+    Object event = Events.revoking();
+    long start = now();
+    boolean fenced = Barriers.heavyFence();
+    if (!fenced) {
+      FailedFence.handshake(b.get());
+      Events.shookHands();
+    }
+    long end = now();
+    if (start != NO_TIME && end != NO_TIME) {
+      b.fenceTook(end - start);
+    }
+    if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
+      Events.revoked(event, lock, b.get(), "contender", fenced ? Events.FENCE : Events.HANDSHAKE);
+    }
+  }
+
+  /**
+   * Makes the lock an ordinary one, held by the thread given, which is the current one.
+   *
+   * @return false if the phase is no longer the one given
+   */
+  private boolean take(Bias b, int phase, Thread thread, int holds) {
+    if (!b.casPhase(phase, Bias.TAKEN)) {
+      return false;
+    }
+    try {
+      setExclusiveOwnerThread(thread);
+      setState(holds);
+    } catch (Throwable t) { // note 6
+      b.phase = phase < Bias.PUBLISHED ? Bias.FENCED : Bias.PUBLISHED;
+      release(WAKE);
+      throw t;
+    }
+    lock.bias = null;
+    try {
+      settled(b.fenceNanos());
+    } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
+      credit = ASK_AGAIN;
+    }
+    return true;
+  }
+
+  // ---- What an owner does whose bias has been revoked, or has to end ----
+
+  /** Gives up a revoked bias, whoever has it by now. The owner has entered in vain or exited. */
+  final void leave(Bias b) {
+    b.clearHolds();
+    VarHandle.fullFence(); // before the look that may see TAKEN: a taker may step back, note 6
+    Thread owner = Thread.currentThread();
+    for (; ; ) {
+      int phase = b.phaseVolatile();
+      if (phase == Bias.TAKEN || phase == Bias.LEFT) {
+        return;
+      }
+      if (phase == Bias.PUBLISHING) {
+        if (b.casPhase(Bias.PUBLISHING, Bias.LEFT)) {
+          return;
+        }
+      } else if (take(b, phase, owner, 1)) {
+        try {
+          release(1);
+        } catch (Throwable t) { // the owner believes that it does not hold the lock
+          if (getExclusiveOwnerThread() == owner) {
+            setExclusiveOwnerThread(null);
+            setState(0);
+          }
+          throw t;
+        }
+        Events.converted(lock);
+        return;
+      }
+    }
+  }
+
+  /** Turns the current thread's biased holds, if it has any, into ordinary ones. Needs no fence. */
+  final void convert() {
+    Bias b = lock.bias;
+    Thread thread = Thread.currentThread();
+    if (b == null || !b.isOwnedBy(thread) || b.holds == 0) {
+      return;
+    }
+    int holds = b.holds;
+    for (; ; ) {
+      int phase = b.phaseVolatile();
+      if (phase == Bias.PUBLISHING) {
+        Thread.onSpinWait(); // for the two stores of a contender; see note 5
+        Thread.yield();
+      } else if (take(b, phase, thread, holds)) {
+        b.clearHolds();
+        Events.converted(lock);
+        return;
+      }
+    }
+  }
+
+  // ---- Releasing, and granting ----
+
+  @Override
+  protected final boolean tryRelease(int arg) {
+    if (arg == WAKE) {
+      return true;
+    }
+    Thread thread = Thread.currentThread();
+    int c = getState();
+    if (c <= 0 || getExclusiveOwnerThread() != thread) {
+      throw new IllegalMonitorStateException(
+          "unlock of "
+              + Events.name(lock)
+              + " by "
+              + thread.getName()
+              + ", which does not hold it");
+    }
+    int left = arg == UNLOCK ? c - 1 : c - arg;
+    if (left != 0) {
+      setState(left);
+      return false;
+    }
+    Bias next = arg == UNLOCK ? dueBias(thread) : null;
+    if (next != null) {
+      hasBeenBiased = true;
+      VarHandle.releaseFence(); // a call that may fail: so before anything is given up
+    }
+    setExclusiveOwnerThread(null);
+    if (next == null) {
+      setState(0);
+      return true;
+    }
+    lock.bias = next;
+    setState(BIASED);
+    try {
+      Events.granted(lock);
+    } catch (Throwable t) { // granted all the same, and the queue has to be woken
+    }
+    return true;
+  }
+
+  /**
+   * The bias to grant instead of freeing the lock.
+   *
+   * @return null if none is due; or if the policy fails, or memory or stack are at their end: then
+   *     the lock is freed all the same
+   */
+  private @Nullable Bias dueBias(Thread holder) {
+    try {
+      return isDue(holder) && mayGrant() && !hasQueuedThreads()
+          ? new Bias(holder, Barriers.isAsymmetric())
+          : null;
+    } catch (Throwable t) {
+      return null;
+    }
+  }
+
+  final void startBiased() {
+    hasBeenBiased = true;
+    setState(BIASED);
+  }
+
+  /** Lets the holder's next outermost unlock grant. */
+  final boolean grantNext() {
+    boolean permitted = permitsGrants();
+    if (permitted && lock.bias == null) {
+      makeDue(Thread.currentThread());
+    }
+    return permitted;
+  }
+
+  // ---- Monitoring ----
+
+  private boolean isBiasedAndInside(int c) {
+    Bias b;
+    return c == BIASED
+        && (b = lock.bias) != null
+        && b.isOwnedBy(Thread.currentThread())
+        && b.holds() != 0;
+  }
+
+  @Override
+  protected final boolean isHeldExclusively() {
+    int c = getState();
+    return c > 0 ? getExclusiveOwnerThread() == Thread.currentThread() : isBiasedAndInside(c);
+  }
+
+  final int holdsOfCurrentThread() {
+    if (!isHeldExclusively()) {
+      return 0;
+    }
+    Bias b = lock.bias;
+    return getState() == BIASED && b != null ? b.holds() : getState();
+  }
+
+  final boolean isLocked() {
+    int c = getState();
+    if (c != BIASED) {
+      return c != 0;
+    }
+    Bias b = lock.bias;
+    return b == null ? hasBeenBiased : b.holds() != 0;
+  }
+
+  final @Nullable Thread owner() {
+    int c = getState();
+    if (c == BIASED) {
+      Bias b = lock.bias;
+      return b != null && b.holds() != 0 ? b.get() : null;
+    }
+    return c == 0 ? null : getExclusiveOwnerThread();
+  }
+
+  /** The name of the thread that holds the lock, even if it has ended; null if nobody does. */
+  final @Nullable String holder() {
+    Thread owner = owner();
+    if (owner != null) {
+      return owner.getName();
+    }
+    Bias b = lock.bias;
+    return getState() == BIASED && b != null && b.holds() != 0 ? b.ownerName() : null;
+  }
+
+  @Override
+  public String toString() {
+    return lock.toString();
+  }
+
+  /** A bias in a sweep. */
+  private record AskedOwner(BiasedLock lock, Bias bias) implements Sweep.Asked {
+    @Override
+    public void handshake() {
+      FailedFence.handshake(bias.get());
+      Events.shookHands();
+    }
+
+    @Override
+    public void fenced(long nanos, @Nullable Object event, String means) {
+      bias.fenceTook(nanos);
+      if (bias.casPhase(Bias.REVOKING, Bias.FENCED)) {
+        Events.revoked(event, lock, bias.get(), "sweep", means);
+      }
+    }
+  }
+}
