@@ -337,12 +337,7 @@ abstract class OwnersBias extends OwnersAccount {
     Thread thread = Thread.currentThread();
     int c = getState();
     if (c <= 0 || getExclusiveOwnerThread() != thread) {
-      throw new IllegalMonitorStateException(
-          "unlock of "
-              + Events.name(lock)
-              + " by "
-              + thread.getName()
-              + ", which does not hold it");
+      throw notHeldBy(thread);
     }
     int left = arg == UNLOCK ? c - 1 : c - arg;
     if (left != 0) {
@@ -366,6 +361,11 @@ abstract class OwnersBias extends OwnersAccount {
     } catch (Throwable t) { // granted all the same, and the queue has to be woken
     }
     return true;
+  }
+
+  private IllegalMonitorStateException notHeldBy(Thread thread) {
+    return new IllegalMonitorStateException(
+        "unlock of " + Events.name(lock) + " by " + thread.getName() + ", which does not hold it");
   }
 
   /**
