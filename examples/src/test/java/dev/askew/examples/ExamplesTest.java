@@ -8,13 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.KernelBackend;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -297,5 +304,81 @@ class ExamplesTest {
     assertThat(HealthCheck.locks())
         .startsWith("READY: " + KernelBackend.NAME + ", membarrier(2)")
         .contains(" grants, ");
+  }
+
+  @Test
+  void aSnapshotIsReplacedAndClosedWhileOthersRead() throws Exception {
+    Path directory = Files.createTempDirectory("snapshots");
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      files.add(Files.writeString(directory.resolve("snapshot-" + i), "" + i));
+    }
+    Snapshot snapshot = new Snapshot(files.get(0));
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Long> reader =
+        concurrently(
+            () -> {
+              ByteBuffer one = ByteBuffer.allocate(1);
+              long reads = 0;
+              for (; !isOver.get(); reads++) {
+                assertThat(snapshot.read(one.clear(), 0)).isEqualTo(1);
+              }
+              return reads;
+            });
+    for (int i = 1; i <= EXCHANGES; i++) {
+      snapshot.replace(files.get(i % files.size()));
+    }
+    isOver.set(true);
+    assertThat(reader.get(1, TimeUnit.MINUTES)).isPositive();
+    assertThat(snapshot.close(Duration.ofMinutes(1))).isTrue();
+    for (Path file : files) {
+      Files.delete(file);
+    }
+    Files.delete(directory);
+  }
+
+  @Test
+  void handlesAreFreedOnceAndNotUnderTheirUsers() throws Exception {
+    Set<Long> living = ConcurrentHashMap.newKeySet();
+    Handles handles = new Handles(handle -> assertThat(living.remove(handle)).isTrue());
+    LongUnaryOperator nativeCode =
+        handle -> {
+          assertThat(living).contains(handle);
+          return 1;
+        };
+    AtomicBoolean isOver = new AtomicBoolean();
+    List<CompletableFuture<Long>> users = new ArrayList<>();
+    for (int user = 0; user < 2; user++) {
+      boolean joins = user == 0;
+      users.add(
+          concurrently(
+              () -> {
+                long uses = 0;
+                while (!isOver.get()) {
+                  uses += joins ? handles.sum(64, nativeCode) : handles.call(1, nativeCode);
+                }
+                return uses;
+              }));
+    }
+    for (int i = 0; i < 20 * EXCHANGES; i++) {
+      long next = i + 1L;
+      living.add(next);
+      handles.replace(i % 4, next);
+      if (i % 100 == 0) {
+        handles.remove(1);
+      }
+    }
+    isOver.set(true);
+    for (CompletableFuture<Long> user : users) {
+      user.get(1, TimeUnit.MINUTES);
+    }
+    for (int i = 0; i < 4; i++) {
+      handles.remove(i);
+    }
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!living.isEmpty() && System.nanoTime() - end < 0) {
+      Thread.onSpinWait(); // until what was retired has run
+    }
+    assertThat(living).isEmpty();
   }
 }

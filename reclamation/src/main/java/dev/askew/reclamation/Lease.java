@@ -1,0 +1,63 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.reclamation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One use of a {@link SharedResource}, by the thread that acquired it.
+ *
+ * @param <T> the type of the resource
+ */
+public final class Lease<T> implements AutoCloseable {
+  private final Thread thread;
+  private @Nullable Slot slot;
+  private @Nullable T resource; // null once closed
+
+  Lease(Thread thread) {
+    this.thread = thread;
+  }
+
+  void open(Slot entered, T current) {
+    slot = entered;
+    resource = current;
+  }
+
+  /**
+   * The resource, which stays usable until this is closed. Do not keep it.
+   *
+   * @return what the lease is on
+   * @throws IllegalStateException if the lease is closed, or is another thread's
+   */
+  public T get() {
+    T r = resource;
+    if (Thread.currentThread() != thread || r == null) {
+      throw misuse();
+    }
+    return r;
+  }
+
+  /**
+   * Ends the use. Never blocks.
+   *
+   * @throws IllegalStateException if the lease is closed, or is another thread's
+   */
+  @Override
+  public void close() {
+    Slot s = slot;
+    if (Thread.currentThread() != thread || s == null) {
+      throw misuse();
+    }
+    s.exit();
+    slot = null;
+    resource = null;
+  }
+
+  private IllegalStateException misuse() {
+    return new IllegalStateException(
+        Thread.currentThread() == thread
+            ? "The lease is closed."
+            : "The lease is that of the thread " + thread.getName() + ".");
+  }
+}
