@@ -49,7 +49,7 @@ final class ReadersAccount {
   /** When the bias was granted. */
   private long grantedAt = NO_TIME;
 
-  /** When the count that leads to the next grant began. */
+  /** When the count that leads to the next grant began, if a settled revocation began it. */
   private long settledAt = NO_TIME;
 
   /** The credit that was given then: as many slow reads went by until the grant. */
@@ -97,7 +97,7 @@ final class ReadersAccount {
   private int beforeGrant() {
     try {
       return policy.acquisitionsBeforeGrant();
-    } catch (VirtualMachineError | ThreadDeath e) {
+    } catch (OutOfMemoryError | StackOverflowError | ThreadDeath e) {
       throw e;
     } catch (Throwable t) {
       return BiasPolicy.NEVER;
@@ -107,7 +107,7 @@ final class ReadersAccount {
   private int inARow() {
     try {
       return policy.acquisitionsInARow();
-    } catch (VirtualMachineError | ThreadDeath e) {
+    } catch (OutOfMemoryError | StackOverflowError | ThreadDeath e) {
       throw e;
     } catch (Throwable t) {
       return BiasPolicy.NEVER;
@@ -117,7 +117,7 @@ final class ReadersAccount {
   private int afterRevocation(long nanos) {
     try {
       return policy.acquisitionsAfterRevocation(nanos);
-    } catch (VirtualMachineError | ThreadDeath e) {
+    } catch (OutOfMemoryError | StackOverflowError | ThreadDeath e) {
       throw e;
     } catch (Throwable t) {
       return BiasPolicy.NEVER;
@@ -128,7 +128,7 @@ final class ReadersAccount {
   long now() {
     try {
       return policy.nanoTime();
-    } catch (VirtualMachineError | ThreadDeath e) {
+    } catch (OutOfMemoryError | StackOverflowError | ThreadDeath e) {
       throw e;
     } catch (Throwable t) {
       return NO_TIME;
@@ -191,8 +191,13 @@ final class ReadersAccount {
 
   // ---- While it is revoked ----
 
-  /** Until the revocation is settled, if ever, the inhibition is that of a first grant. */
+  /**
+   * Until the revocation is settled, if ever, the inhibition is that of a first grant. And the
+   * count from which the frequency of reads is learned is over: if nobody settles the revocation,
+   * because the writer gave up or a sweep revoked, the next grant ends another count.
+   */
   void inhibit() {
+    settledAt = NO_TIME;
     credit = bounded(beforeGrant());
   }
 

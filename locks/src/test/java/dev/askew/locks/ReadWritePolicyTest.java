@@ -244,6 +244,20 @@ class ReadWritePolicyTest {
     assertThat(readsUntilBiased(2 * asked)).isBetween(asked - BATCH, asked + BATCH);
   }
 
+  /** The reads until a bias returns say nothing about the time before it was revoked. */
+  @Test
+  void aSweepBeforeWhichTheBiasLastedLongDoesNotMakeReadsLookRare() {
+    learn();
+    ticker.advance(1, TimeUnit.HOURS);
+    try (Peer sweeper = new Peer("sweeper")) {
+      sweeper.run(() -> BiasedReadWriteLock.revokeAll(List.of(lock)));
+    }
+    readsUntilBiased(Integer.MAX_VALUE);
+    ticker.advance(1, TimeUnit.SECONDS);
+    write();
+    assertThat(ReadWriteBias.credit(lock)).isZero();
+  }
+
   @Test
   void neverIsAskedAgainAfterSomeMillionReads() {
     BiasedReadWriteLock never = new BiasedReadWriteLock(BiasPolicy.never());
@@ -362,6 +376,7 @@ class ReadWritePolicyTest {
             IllegalStateException::new,
             NoClassDefFoundError::new,
             AssertionError::new,
+            InternalError::new,
             () -> new IOException("undeclared"));
     for (Supplier<Throwable> error : errors) {
       Thrower thrower = new Thrower(throwing, error);
