@@ -62,9 +62,13 @@ final class Log {
     }
   }
 
-  /** The backend has failed after it had served. */
-  static void lost(BarrierStatus status) {
-    write(
+  /**
+   * The backend has failed after it had served.
+   *
+   * @return false if nobody could be found to write it
+   */
+  static boolean lost(BarrierStatus status) {
+    return write(
         Level.WARNING,
         () ->
             "Askew: "
@@ -99,17 +103,20 @@ final class Log {
     return cause == null ? thrown.toString() : thrown + ", caused by " + cause;
   }
 
-  private static void write(Level level, Supplier<String> line) {
+  /** False if nobody could be found to write the line. */
+  private static boolean write(Level level, Supplier<String> line) {
     String wanted = Privileged.property(PROPERTY, WARNINGS);
     if (wanted.equals(OFF) || (level == Level.INFO && !wanted.equals(ALL))) {
-      return;
+      return true;
     }
     try {
       new Writer(level, line.get().replace('\n', ' '), wanted.equals(ALL)).begin();
+      return true;
     } catch (ThreadDeath stop) {
       throw stop;
     } catch (Throwable t) {
       // no memory, no thread, or an exception that cannot be described: see Barriers.status()
+      return false;
     }
   }
 

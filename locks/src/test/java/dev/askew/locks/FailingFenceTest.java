@@ -62,6 +62,16 @@ class FailingFenceTest {
         .startsWith("FAILED: " + KernelBackend.NAME + ", its heavy fence failed");
   }
 
+  /** Then it is the next fence that fails whose report is written. */
+  @Test
+  void noMemoryIsLeftToReportTheFirst() {
+    assertThat(
+            ChildJvm.run(
+                    UnreportedFailureMain.class, List.of("-Daskew.log=all"), "no-memory-at-first")
+                .lines())
+        .contains("first: FAILED, 1", "then: true");
+  }
+
   /** Thread.stop(), on the JDKs that still have it, says nothing about the backend. */
   @Test
   void aThreadThatIsStoppedInsideAFence() {

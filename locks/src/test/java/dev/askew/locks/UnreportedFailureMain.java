@@ -6,7 +6,10 @@ package dev.askew.locks;
 import dev.askew.api.BarrierFailedException;
 import dev.askew.testing.Seccomp;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A child JVM in which a revocation's fence ends with an error that nobody can report. */
@@ -46,11 +49,40 @@ final class UnreportedFailureMain {
             lock.unlock();
           }
         }
+        case "no-memory-at-first" -> {
+          CountDownLatch written = new CountDownLatch(1);
+          Logger.getLogger("dev.askew.locks").setFilter(line -> hasReached(written));
+          RuntimeException cause = new UndescribableAtFirst();
+          FailedFence.report(cause);
+          System.out.println("first: " + Barriers.status().state() + ", " + written.getCount());
+          FailedFence.report(cause);
+          System.out.println("then: " + written.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
         default -> throw new IllegalArgumentException(args[0]);
       }
     }
     System.out.println(Barriers.status());
     Runtime.getRuntime().halt(0); // to exit would need a thread
+  }
+
+  private static boolean hasReached(CountDownLatch latch) {
+    latch.countDown();
+    return true;
+  }
+
+  /** Without its message no line can be composed. */
+  private static final class UndescribableAtFirst extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private boolean asked;
+
+    @Override
+    public String getMessage() {
+      if (!asked) {
+        asked = true;
+        throw new OutOfMemoryError("of a test");
+      }
+      return "described";
+    }
   }
 
   private static void fail(IntFunction<@Nullable RuntimeException> failures) {
