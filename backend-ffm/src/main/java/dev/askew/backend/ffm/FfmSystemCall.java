@@ -26,10 +26,11 @@ final class FfmSystemCall implements SystemCall {
   /** Guards what follows: the function, and the memory into which its errno is captured. */
   private static final Object LOCK = new Object();
 
-  private static @Nullable Foreign foreign;
   private static @Nullable MethodHandle linked;
   private static Foreign.@Nullable Capture capture;
-  private static boolean wasEnabled;
+
+  /** Null until it has been asked. */
+  private static @Nullable Boolean wasEnabled;
 
   private final int number;
 
@@ -46,7 +47,7 @@ final class FfmSystemCall implements SystemCall {
   }
 
   /**
-   * Links the function.
+   * Links the function, with the capture as well: when a call is refused, memory may be short.
    *
    * @param number the system call number of membarrier(2)
    * @throws UnsatisfiedLinkError if the C library has no syscall(2)
@@ -55,10 +56,12 @@ final class FfmSystemCall implements SystemCall {
     synchronized (LOCK) {
       try {
         if (linked == null) {
-          wasEnabled = isNativeAccessEnabled();
+          if (wasEnabled == null) { // a second attempt would find it enabled by the first
+            wasEnabled = isNativeAccessEnabled();
+          }
           Foreign function = new Foreign("syscall");
+          capture = function.capture();
           linked = function.downcall();
-          foreign = function;
         }
       } catch (IllegalCallerException e) {
         throw denied(e);
@@ -85,15 +88,13 @@ final class FfmSystemCall implements SystemCall {
 
   private int again(int command, int flags) throws Throwable {
     synchronized (LOCK) {
-      if (capture == null) { // seldom needed, and dear
-        capture = Objects.requireNonNull(foreign).capture();
-      }
+      Foreign.Capture captured = Objects.requireNonNull(capture);
       long answer =
-          (long) capture.call().invokeExact((long) number, (long) command, (long) flags, 0L);
+          (long) captured.call().invokeExact((long) number, (long) command, (long) flags, 0L);
       if (answer != -1) {
         return (int) answer;
       }
-      int errno = (int) capture.errno().invokeExact();
+      int errno = (int) captured.errno().invokeExact();
       return errno > 0 ? -errno : UNKNOWN_ERRNO;
     }
   }
@@ -102,7 +103,7 @@ final class FfmSystemCall implements SystemCall {
 
   @Override
   public Map<String, String> facts() {
-    return wasEnabled
+    return Boolean.TRUE.equals(wasEnabled)
         ? Map.of()
         : Map.of(
             "advice",

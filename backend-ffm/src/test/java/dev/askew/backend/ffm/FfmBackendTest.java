@@ -6,12 +6,15 @@ package dev.askew.backend.ffm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.membarrier.BackendContract;
+import java.lang.reflect.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The backend on the kernel that runs the tests. */
 @ExtendWith(NeedsForeign.class)
 class FfmBackendTest extends BackendContract {
+  private static final int ANY_NUMBER = 0;
+
   FfmBackendTest() {
     super(new FfmBackendProvider(), FfmSystemCall::bind, 200);
   }
@@ -27,6 +30,15 @@ class FfmBackendTest extends BackendContract {
             throw new LinkageError(e.getMessage(), e);
           }
         });
+  }
+
+  /** When a call is refused, memory may be short. */
+  @Test
+  void whatReadsTheErrnoIsLinkedWithTheFunction() throws Exception {
+    FfmSystemCall.bind(ANY_NUMBER);
+    Field capture = FfmSystemCall.class.getDeclaredField("capture");
+    capture.setAccessible(true);
+    assertThat(capture.get(null)).isNotNull();
   }
 
   @Test

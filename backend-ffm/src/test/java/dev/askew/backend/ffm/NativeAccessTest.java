@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.membarrier.ModulePath;
 import dev.askew.membarrier.Script;
+import dev.askew.testing.ChildJvm;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,14 @@ class NativeAccessTest {
         .asString()
         .contains("--enable-native-access=ALL-UNNAMED");
     assertThat(Script.run(ScriptMain.class, List.of(), "open", "advice")).last().isEqualTo("null");
+  }
+
+  /** The JVM enables native access, and warns, in the first. */
+  @Test
+  void theDiagnosticsAdviseTheFlagAfterASecondAttemptToo() {
+    assertThat(
+            ChildJvm.run(SecondAttemptMain.class, List.of("--illegal-native-access=warn")).lines())
+        .anyMatch(line -> line.startsWith("advice: ") && line.contains("--enable-native-access="));
   }
 
   private List<String> run(String... flags) throws Exception {
