@@ -37,6 +37,8 @@ class RecordingTest {
     assertThat(choice.getString("backend")).isEqualTo(KernelBackend.NAME);
     assertThat(choice.getString("detail")).startsWith("membarrier(2) MEMBARRIER_CMD_PRIVATE_");
     assertThat(choice.getString("passedOver")).isEmpty();
+    assertThat(List.of(choice.getString("notApplicable").split(", ", -1)).contains("ffm"))
+        .isEqualTo(KernelBackend.NAME.equals("jnr"));
 
     List<RecordedEvent> grants = named(events, "Grant");
     assertThat(grants).hasSize(3);

@@ -89,6 +89,7 @@ final class Recorded {
       event.backend = status.backend();
       event.detail = status.description();
       event.passedOver = String.join(", ", status.passedOver().keySet());
+      event.notApplicable = String.join(", ", status.notApplicable().keySet());
       event.commit();
     }
   }
@@ -166,5 +167,8 @@ final class Recorded {
 
     @Label("Passed Over")
     @Nullable String passedOver;
+
+    @Label("Not Applicable")
+    @Nullable String notApplicable;
   }
 }
