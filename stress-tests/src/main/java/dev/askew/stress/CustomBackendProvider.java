@@ -59,7 +59,7 @@ public final class CustomBackendProvider implements BarrierBackendProvider {
     throw new BarrierUnavailableException(
         "the backend custom",
         "none of " + KERNELS + " is there to ask",
-        "Put askew-backend-jnr on the class path.");
+        "Put askew-backend-ffm or askew-backend-jnr on the class path.");
   }
 
   private static final class Delegate implements BarrierBackend {
