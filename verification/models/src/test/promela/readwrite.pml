@@ -72,7 +72,7 @@ byte finished;
 
 /* ---- Writers ---- */
 
-/* Barriers.heavyFence(), or handshakeWithReaders() where it fails */
+/* fenceReaders() */
 inline heavyFence() {
 #ifdef NO_HEAVY_FENCE
   skip

@@ -6,7 +6,7 @@ package dev.askew.api;
 import java.util.Map;
 
 /**
- * A way to make all running threads of this process execute a full memory fence.
+ * A way to make other threads of this process execute a full memory fence: all that run, or one.
  *
  * <p>A backend is used by many threads at once, from virtual threads too, and lives as long as the
  * process.
@@ -28,14 +28,28 @@ public interface BarrierBackend {
   String description();
 
   /**
-   * Whether {@link #heavyFence()} reaches other threads. The answer never changes.
+   * Whether a heavy fence reaches other threads. The answer never changes.
    *
-   * @return true if a heavy fence makes every running thread of the process execute a full fence,
-   *     so that the other side of a protocol needs a compiler barrier only; false if there is no
-   *     heavy fence, in which case locks revoke by compare-and-set and never call {@link
-   *     #heavyFence()}
+   * @return true if a heavy fence makes other threads execute a full fence, so that the other side
+   *     of a protocol needs a compiler barrier only; false if there is no heavy fence, in which
+   *     case locks revoke by compare-and-set and call neither {@link #heavyFence()} nor {@link
+   *     #heavyFence(Thread)}
    */
   boolean isAsymmetric();
+
+  /**
+   * Whether an asymmetric backend has a heavy fence that reaches all threads at once. The answer
+   * never changes. A backend that reaches one thread at a time only overrides this, and {@link
+   * #heavyFence(Thread)}. Locks can be biased under it: a revocation has to reach the owner, or the
+   * readers one after the other. {@code dev.askew.locks.AsymmetricFence} stays symmetric.
+   *
+   * @return true, unless overridden, in which case locks call {@link #heavyFence()} and no other
+   *     form; false if {@link #heavyFence()} always fails, in which case they call {@link
+   *     #heavyFence(Thread)} only
+   */
+  default boolean isProcessWide() {
+    return true;
+  }
 
   /**
    * Returns after every thread of this process that was running when the call began has executed a
@@ -54,6 +68,29 @@ public interface BarrierBackend {
    *     for this call. After this exception the caller assumes no ordering at all.
    */
   void heavyFence() throws BarrierFailedException;
+
+  /**
+   * Returns after one thread has executed a full fence between the call and its return, and so has
+   * the caller, both before and after. What {@link #heavyFence()} says of every other thread holds
+   * of the target: either all its accesses that precede the fence in its program order are visible
+   * to the caller when this method returns, or all its accesses that follow the fence see what the
+   * caller wrote before the call. Nothing is said of any other thread.
+   *
+   * <p>The target may be the current thread, for which program order is enough, or a thread that
+   * has not started or has ended. It may be a virtual thread, mounted or not, and an object of a
+   * subclass of {@link Thread}, whose methods must not be trusted with the fence.
+   *
+   * <p>May block until the target, if it runs, gets as far as a point at which it can execute the
+   * fence, usually microseconds. Must not need any lock that a caller or the target may hold, and
+   * must not wait for the target to leave what it is blocked in. Several threads may call this at
+   * once, with the same target or with each other as targets.
+   *
+   * @param target the thread to reach
+   * @throws BarrierFailedException as {@link #heavyFence()} does
+   */
+  default void heavyFence(Thread target) throws BarrierFailedException {
+    heavyFence();
+  }
 
   /**
    * Facts for a person who diagnoses a machine: names to values, in the order in which they are to

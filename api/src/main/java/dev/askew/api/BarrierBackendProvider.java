@@ -32,7 +32,8 @@ public interface BarrierBackendProvider {
    * The provider with the highest priority is tried first, among equals in the order of their
    * names.
    *
-   * @return any {@code int}; {@code ffm} has 200, {@code jnr} 100, {@code fallback} 0
+   * @return any {@code int}; {@code ffm} has 200, {@code jnr} 100, {@code handshake} 50, {@code
+   *     fallback} 0
    */
   int priority();
 

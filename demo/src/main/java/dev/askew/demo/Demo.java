@@ -6,6 +6,7 @@ package dev.askew.demo;
 import dev.askew.doctor.measurement.Latencies;
 import dev.askew.doctor.measurement.LockPairs;
 import dev.askew.doctor.measurement.Revocations;
+import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.BarrierStatus;
 import dev.askew.locks.Barriers;
 import java.io.PrintStream;
@@ -136,7 +137,9 @@ public final class Demo {
     row(
         "revocation by " + (asymmetric ? "a heavy fence" : "compare-and-set"),
         revocations.revocation());
-    row(asymmetric ? "a heavy fence alone" : "a full fence alone", revocations.fence());
+    row(
+        AsymmetricFence.isAsymmetric() ? "a heavy fence alone" : "a full fence alone",
+        revocations.fence());
     out.printf(Locale.ROOT, "  %,d locks were revoked.%n", revocations.count());
   }
 

@@ -22,6 +22,19 @@ class DemoTest {
     isFitToRead(run);
   }
 
+  /** The owner's pair has to be twice as fast as ReentrantLock's there, too. */
+  @Test
+  void runsToTheEndByHandshakes() throws Exception {
+    Run run = Run.demo(List.of(), "-Daskew.backend=handshake");
+
+    assertThat(run.output())
+        .anyMatch(line -> line.contains("READY: handshake"))
+        .anyMatch(line -> line.contains("revocation by a heavy fence"))
+        .contains("All of that held.");
+    assertThat(run.status()).isZero();
+    isFitToRead(run);
+  }
+
   @Test
   void saysWhichValuesAreAllowed() throws Exception {
     Run run = Run.demo(List.of(), "-Daskew.backend=nonsense");
@@ -29,7 +42,7 @@ class DemoTest {
     assertThat(run.output())
         .last()
         .asString()
-        .contains("FAILED", "askew.backend=nonsense", "auto, fallback, ffm, jnr");
+        .contains("FAILED", "askew.backend=nonsense", "auto, fallback, ffm, handshake, jnr");
     assertThat(run.status()).isEqualTo(1);
     isFitToRead(run);
   }

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one jar in JVMs of its own: a backend is chosen once in a process. */
 class DoctorTest {
@@ -96,11 +98,12 @@ class DoctorTest {
     }
   }
 
-  @Test
-  void theFallbackHasNoHeavyFence() throws Exception {
-    JsonObject json = doctor(List.of("-Daskew.backend=fallback"), "--json").json();
+  @ParameterizedTest
+  @ValueSource(strings = {"fallback", "handshake"})
+  void whereNoFenceReachesAllThreadsNoneIsMeasured(String backend) throws Exception {
+    JsonObject json = doctor(List.of("-Daskew.backend=" + backend), "--json").json();
 
-    assertThat(json.getAsJsonObject("status").get("backend").getAsString()).isEqualTo("fallback");
+    assertThat(json.getAsJsonObject("status").get("backend").getAsString()).isEqualTo(backend);
     assertThat(json.keySet())
         .contains("lockPairNanos", "revocationOfBusyOwnerMicros")
         .doesNotContain("heavyFenceAloneMicros", "heavyFenceBesideBusyThreadMicros");
@@ -132,7 +135,7 @@ class DoctorTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out())
         .containsPattern("state +FAILED")
-        .contains("auto, fallback, ffm, jnr")
+        .contains("auto, fallback, ffm, handshake, jnr")
         .containsPattern("remedy +Correct the property");
   }
 

@@ -41,7 +41,8 @@ final class BackendChoice {
   private record Candidate(BarrierBackendProvider provider, String name, int priority) {}
 
   /** A backend that is open, with all that it has to be asked. */
-  private record Opened(BarrierBackend backend, boolean fences, BarrierStatus status) {}
+  private record Opened(
+      BarrierBackend backend, boolean fences, boolean isProcessWide, BarrierStatus status) {}
 
   private BackendChoice(boolean isLastAttempt) {
     this.isLastAttempt = isLastAttempt;
@@ -180,7 +181,7 @@ final class BackendChoice {
               Compilers.requireOrder();
               requireHandshake();
             }
-            return new Opened(backend, fences, ready(backend));
+            return new Opened(backend, fences, fences && backend.isProcessWide(), ready(backend));
           }
           throw new IllegalStateException("open() returned null");
         } catch (Throwable t) {
@@ -273,7 +274,7 @@ final class BackendChoice {
   /** The backend has been asked everything before anything relies on it, because it may throw. */
   private static void serve(Opened opened) {
     if (opened.fences) {
-      AsymmetricFence.use(opened.backend);
+      AsymmetricFence.use(opened.backend, opened.isProcessWide);
       FailedFence.handshake(null); // its class is there when a fence fails
     }
     if (!opened.fences || !Compilers.optimise()) {

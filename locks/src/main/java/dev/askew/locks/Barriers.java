@@ -225,13 +225,15 @@ public final class Barriers {
   /**
    * Executes the heavy fence, on which an exclusion depends.
    *
+   * @param target the thread to reach; null if it is gone. All others are reached as well unless
+   *     {@link AsymmetricFence#isDirected()}
    * @return false if it failed; the caller must then {@link FailedFence#handshake} with each thread
    *     it meant to reach
    * @throws ThreadDeath if the current thread was stopped meanwhile; nothing is ordered then
    */
-  static boolean heavyFence() {
+  static boolean heavyFence(@Nullable Thread target) {
     try {
-      AsymmetricFence.heavyFence();
+      AsymmetricFence.reach(target);
       return true;
     } catch (ThreadDeath stop) {
       throw stop; // says nothing about the backend

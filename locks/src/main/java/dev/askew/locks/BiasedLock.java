@@ -335,9 +335,10 @@ public class BiasedLock implements Lock, Serializable {
    * whoever comes first. An owner that is inside stays inside, and the lock waits for it as ever.
    * Locks that are not biased, or are biased to the current thread, stay as they are.
    *
-   * <p>Executes one heavy fence, or none if no lock is biased to another thread; does not wait for
-   * any lock. If the iterator throws, the locks that it has returned are revoked all the same. A
-   * lock may be biased again at any time.
+   * <p>Executes one heavy fence, or one for each owner if the backend reaches one thread at a time,
+   * or none if no lock is biased to another thread; does not wait for any lock. If the iterator
+   * throws, the locks that it has returned are revoked all the same. A lock may be biased again at
+   * any time.
    *
    * @param locks the locks; any number, in any order
    * @throws NullPointerException if the argument or one of the locks is null

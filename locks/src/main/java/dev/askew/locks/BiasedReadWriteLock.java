@@ -135,9 +135,9 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    * first. Readers that are inside stay inside, and a writer waits for them as ever. Locks that are
    * not biased stay as they are.
    *
-   * <p>Executes one heavy fence, or none if no lock is biased; does not wait for any lock. If the
-   * iterator throws, the locks that it has returned are revoked all the same. A lock may be biased
-   * again at any time.
+   * <p>Executes one heavy fence, or one for each reader if the backend reaches one thread at a
+   * time, or none if no lock is biased; does not wait for any lock. If the iterator throws, the
+   * locks that it has returned are revoked all the same. A lock may be biased again at any time.
    *
    * @param locks the locks; any number, in any order
    * @throws NullPointerException if the argument or one of the locks is null

@@ -6,6 +6,7 @@ package dev.askew.locks;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.lang.invoke.VarHandle;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -234,7 +235,7 @@ abstract class OwnersBias extends OwnersAccount {
   private void fence(Bias b) {
     Object event = Events.revoking();
     long start = now();
-    boolean fenced = Barriers.heavyFence();
+    boolean fenced = Barriers.heavyFence(b.get());
     if (!fenced) {
       FailedFence.handshake(b.get());
       Events.shookHands();
@@ -458,9 +459,11 @@ abstract class OwnersBias extends OwnersAccount {
   /** A bias in a sweep. */
   private record AskedOwner(BiasedLock lock, Bias bias) implements Sweep.Asked {
     @Override
-    public void handshake() {
-      FailedFence.handshake(bias.get());
-      Events.shookHands();
+    public void addTargets(Set<Thread> targets) {
+      Thread owner = bias.get();
+      if (owner != null) {
+        targets.add(owner);
+      }
     }
 
     @Override

@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -49,8 +50,9 @@ abstract class ReadersBias extends ReaderSlots {
    *    there, the writer fences once more, this time keeping readers out. The account is told to
    *    inhibit the bias at the first step, so this is rare.
    * 5. Slots. A thread registers while it holds the underlying read lock, so a writer that holds
-   *    the underlying write lock sees all slots that there are, but for those of note 7. A
-   *    handshake looks for slots without the underlying lock; ReaderSlots says why that suffices.
+   *    the underlying write lock sees all slots that there are, but for those of note 7. Who has to
+   *    reach reader by reader (a directed backend, see AsymmetricFence, or handshakes where a fence
+   *    failed) looks for slots without the underlying lock; ReaderSlots says why that suffices.
    * 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
    *    between its store and its load, and a writer one between its compare-and-set of the flag and
    *    its loads.
@@ -434,9 +436,8 @@ abstract class ReadersBias extends ReaderSlots {
           // Not only the writer that asked: it may be slow, or gone, and "asked" is not "fenced".
           Object event = Events.revoking();
           long start = account().now();
-          boolean fenced = Barriers.heavyFence();
+          boolean fenced = fenceReaders();
           if (!fenced) {
-            handshakeWithReaders();
             Events.shookHands();
           }
           account().fenced(start);
@@ -454,9 +455,13 @@ abstract class ReadersBias extends ReaderSlots {
   /** A bias in a sweep, with the flag as it was before the fence. */
   private record AskedReaders(ReadersBias lock, int flag) implements Sweep.Asked {
     @Override
-    public void handshake() {
-      lock.handshakeWithReaders();
-      Events.shookHands();
+    public void addTargets(Set<Thread> targets) {
+      for (ReaderSlot slot : lock.allSlots()) {
+        Thread reader = slot == null ? null : slot.get();
+        if (reader != null) {
+          targets.add(reader);
+        }
+      }
     }
 
     @Override
@@ -473,13 +478,25 @@ abstract class ReadersBias extends ReaderSlots {
     return FLAG.compareAndSet(this, from, to);
   }
 
-  private void handshakeWithReaders() {
-    VarHandle.fullFence();
-    for (ReaderSlot slot : allSlots()) {
-      if (slot != null) {
-        FailedFence.handshake(slot.get());
+  /**
+   * Executes the heavy fence, for all at once or for one reader after the other.
+   *
+   * @return false if one failed, and a handshake had to take its place
+   */
+  private boolean fenceReaders() {
+    boolean directed = AsymmetricFence.isDirected();
+    boolean fenced = directed || Barriers.heavyFence(null);
+    if (directed || !fenced) {
+      VarHandle.fullFence(); // the flag before the look for slots, see note 5
+      for (ReaderSlot slot : allSlots()) {
+        Thread reader = slot == null ? null : slot.get();
+        if (reader != null && !(directed && Barriers.heavyFence(reader))) {
+          FailedFence.handshake(reader);
+          fenced = false;
+        }
       }
     }
+    return fenced;
   }
 
   /** Whether the lock is as an ordinary one, with nothing to be done about its readers. */

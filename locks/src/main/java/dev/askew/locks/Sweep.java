@@ -3,8 +3,12 @@
 
 package dev.askew.locks;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
   /** A lock whose bias has been asked for. Each method is called at most once. */
   interface Asked {
-    /** In place of the fence, which has failed. */
-    void handshake();
+    /** Adds the threads that have to be reached, where that is done one after the other. */
+    void addTargets(Set<Thread> targets);
 
     /**
      * The owner, or the readers, can no longer enter unnoticed.
@@ -38,6 +42,24 @@ final class Sweep {
     asked.add(lock);
   }
 
+  /** Each thread once, however many of the locks it owns or reads. */
+  private Set<Thread> targets() {
+    VarHandle.fullFence(); // what was asked before the look for readers: ReadersBias, note 5
+    Set<Thread> targets = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Asked lock : asked) {
+      lock.addTargets(targets);
+    }
+    return targets;
+  }
+
+  private boolean fenceEach() {
+    boolean fenced = true;
+    for (Thread target : targets()) {
+      fenced = fenced && Barriers.heavyFence(target);
+    }
+    return fenced;
+  }
+
   /** Fences, if any bias has been asked for, and moves all of them on. */
   void fence() {
     if (asked.isEmpty()) {
@@ -45,10 +67,13 @@ final class Sweep {
     }
     Object event = Events.revoking();
     long start = System.nanoTime();
-    boolean fenced = Barriers.heavyFence();
+    boolean fenced = AsymmetricFence.isDirected() ? fenceEach() : Barriers.heavyFence(null);
     if (!fenced) {
-      for (Asked lock : asked) {
-        lock.handshake();
+      for (Thread target : targets()) {
+        FailedFence.handshake(target);
+      }
+      for (int i = 0; i < asked.size(); i++) {
+        Events.shookHands(); // for each lock
       }
     }
     long share = Math.max(1, (System.nanoTime() - start) / asked.size()); // 0 means no fence

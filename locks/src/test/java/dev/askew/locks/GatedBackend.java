@@ -6,7 +6,9 @@ package dev.askew.locks;
 import dev.askew.api.BarrierBackend;
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedBackend implements BarrierBackend, AutoCloseable {
   private static final Field BACKEND = Grant.field(AsymmetricFence.class, "backend");
+  private static final Field DIRECTED = Grant.field(AsymmetricFence.class, "directed");
 
   private final BarrierBackend real;
+  private final boolean directed;
+
+  /** The targets of the fences that came, if it is directed. */
+  private final List<Thread> targets = new CopyOnWriteArrayList<>();
+
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicInteger passed = new AtomicInteger();
   private final Semaphore gate = new Semaphore(0);
@@ -28,20 +36,30 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
   /** What the nth fence, counted from 1, throws instead. */
   private volatile IntFunction<@Nullable RuntimeException> failures = n -> null;
 
-  private GatedBackend(BarrierBackend real) {
+  private GatedBackend(BarrierBackend real, boolean directed) {
     this.real = real;
+    this.directed = directed;
   }
 
   /** Takes the real backend's place until it is closed. */
   static GatedBackend install() {
+    return install(false);
+  }
+
+  /** The same, as a backend that reaches one thread at a time. */
+  static GatedBackend installDirected() {
+    return install(true);
+  }
+
+  private static GatedBackend install(boolean directed) {
     Peer.until("Askew's own fences are measured", GatedBackend::nobodyMeasures);
     try {
       BarrierBackend real = (BarrierBackend) BACKEND.get(null);
       if (real == null) {
         throw new AssertionError("no asymmetric backend serves: " + Barriers.status());
       }
-      GatedBackend gated = new GatedBackend(real);
-      AsymmetricFence.use(gated);
+      GatedBackend gated = new GatedBackend(real, directed);
+      AsymmetricFence.use(gated, !directed);
       return gated;
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
@@ -73,6 +91,10 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
     Peer.until("a fence is under way", () -> arrived.get() >= fences);
   }
 
+  List<Thread> targets() {
+    return targets;
+  }
+
   int arrivals() {
     return arrived.get();
   }
@@ -82,7 +104,25 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
   }
 
   @Override
+  public boolean isProcessWide() {
+    return !directed;
+  }
+
+  @Override
   public void heavyFence() {
+    if (directed) {
+      throw new AssertionError("the process-wide form of a directed backend");
+    }
+    pass();
+  }
+
+  @Override
+  public void heavyFence(Thread target) {
+    targets.add(target);
+    pass();
+  }
+
+  private void pass() {
     int number = arrived.incrementAndGet();
     boolean interrupted = false;
     boolean open = false;
@@ -109,7 +149,15 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
 
   @Override
   public void close() {
-    AsymmetricFence.use(real);
+    if (directed) {
+      try {
+        DIRECTED.set(null, null);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    } else {
+      AsymmetricFence.use(real, true);
+    }
     gate.release(1_000_000);
   }
 

@@ -41,6 +41,7 @@ final class SelectionMain {
         .notApplicable()
         .forEach((name, reason) -> System.out.println("not applicable: " + name + ": " + reason));
     System.out.println("asymmetric: " + Barriers.isAsymmetric());
+    System.out.println("asymmetric fence: " + AsymmetricFence.isAsymmetric());
     AsymmetricFence.heavyFence();
     System.out.println("fences by the backend: " + (Statistics.snapshot().barriers() != 0));
 

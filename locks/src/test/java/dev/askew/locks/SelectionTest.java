@@ -35,6 +35,8 @@ class SelectionTest {
 
   private static final String FALLBACK =
       "status: READY: fallback, no process-wide barrier: revocation by compare-and-set";
+  private static final String HANDSHAKE =
+      "status: READY: handshake, HotSpot stops the owner for Thread.getStackTrace()";
 
   @TempDir Path services;
 
@@ -65,11 +67,12 @@ class SelectionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jnr,true", "fallback,false"})
-  void theNamedBackendServes(String name, boolean asymmetric) {
+  @CsvSource({"jnr,true,true", "handshake,true,false", "fallback,false,false"})
+  void theNamedBackendServes(String name, boolean asymmetric, boolean fences) {
     List<String> lines = run(List.of("-Daskew.backend=" + name));
-    assertThat(lines).contains("ready: true", "asymmetric: " + asymmetric);
-    assertThat(lines).contains(asymmetric ? KERNEL.replace(NAME, name) : FALLBACK);
+    assertThat(lines)
+        .contains("ready: true", "asymmetric: " + asymmetric, "asymmetric fence: " + fences)
+        .contains(fences ? KERNEL.replace(NAME, name) : asymmetric ? HANDSHAKE : FALLBACK);
   }
 
   @Test
@@ -88,12 +91,17 @@ class SelectionTest {
   @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "JDK 24 brought --illegal-native-access")
   void deniedNativeAccessIsPassedOverWithTheFlag() {
     List<String> lines = run(List.of("--illegal-native-access=deny"));
-    assertThat(lines).contains("ready: true", FALLBACK);
+    assertThat(lines).contains("ready: true", HANDSHAKE);
     assertThat(warning(lines))
         .contains(
             "passed over: ffm: Linking syscall(2) by java.lang.foreign failed: the JVM denies"
                 + " native access. Start the JVM with --enable-native-access=ALL-UNNAMED.; jnr:"
                 + " Loading");
+  }
+
+  @Test
+  void byHandshakesALockIsBiasedByDefault() {
+    assertThat(run(List.of("-Daskew.backend=handshake"))).contains("biased by default: true");
   }
 
   @Test
@@ -109,7 +117,7 @@ class SelectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "askew.backend,'auto, fallback, ffm, jnr'",
+    "askew.backend,'auto, fallback, ffm, handshake, jnr'",
     "askew.membarrier.command,'auto, rseq, private'",
     "askew.compiler,'known, trust'",
     "askew.startup,'background, eager'",
@@ -129,12 +137,13 @@ class SelectionTest {
 
   @ParameterizedTest
   @CsvSource({"1,EPERM", "38,ENOSYS"})
-  void whereTheKernelRefusesTheFallbackServes(String errno, String name) {
+  void whereTheKernelRefusesTheOwnerIsReachedByAHandshake(String errno, String name) {
     List<String> lines = run(List.of(), errno);
-    assertThat(lines).contains("ready: true", FALLBACK);
+    assertThat(lines)
+        .contains("ready: true", HANDSHAKE, "asymmetric: true", "biased by default: true");
     assertThat(lines)
         .anyMatch(line -> line.startsWith("passed over: " + NAME + ": ") && line.contains(name));
-    assertThat(warning(lines)).contains("READY: fallback", "passed over: " + NAME + ": ", name);
+    assertThat(warning(lines)).contains("READY: handshake", "passed over: " + NAME + ": ", name);
   }
 
   @Test
@@ -210,14 +219,15 @@ class SelectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"auto", "jnr"})
-  void withoutTheNativeLibraryOnlyAutoFallsBack(String backend) {
+  void withoutTheNativeLibraryOnlyAutoTakesAnother(String backend) {
     String classPath =
         classPathWithout(entry -> entry.endsWith("-native.jar") || entry.contains("backend-ffm"));
     assertThat(classPath).isNotEqualTo(System.getProperty("java.class.path"));
     List<String> lines = run(List.of("-cp", classPath, "-Daskew.backend=" + backend));
-    assertThat(lines).contains("asymmetric: false", "ready: " + backend.equals("auto"));
+    assertThat(lines)
+        .contains("asymmetric: " + backend.equals("auto"), "ready: " + backend.equals("auto"));
     assertThat(lines).anyMatch(line -> line.startsWith("passed over: jnr: "));
-    assertThat(warning(lines)).contains(backend.equals("auto") ? "READY: fallback" : "FAILED");
+    assertThat(warning(lines)).contains(backend.equals("auto") ? "READY: handshake" : "FAILED");
   }
 
   @Test

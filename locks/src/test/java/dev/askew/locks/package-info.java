@@ -7,9 +7,9 @@
  * <ul>
  *   <li>Contract: {@code *ContractTest} holds the locks, in each state that a bias can be in, to
  *       what the JDK's lock documents, and runs the same tests against the JDK's lock. The build
- *       runs these tests twice: with the kernel's fence, and with the fallback. {@code
- *       *SurfaceTest} compares the public methods, {@code ReadWriteOverridesTest} what a subclass
- *       can rely on.
+ *       runs these tests three times: with the kernel's fence, with handshakes, and with the
+ *       fallback. {@code *SurfaceTest} compares the public methods, {@code ReadWriteOverridesTest}
+ *       what a subclass can rely on.
  *   <li>Revocation: {@code *BiasKeptTest} says what ends a bias, {@code RevocationTest} ends it
  *       whatever the owner is doing, {@code *RevocationPhasesTest} stops it in its middle, {@code
  *       SweepTest} revokes many locks with one fence. {@code AsymmetricFenceTest} is about the

@@ -126,12 +126,12 @@ public final class BiasExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = FORBIDDEN, desc = "Two critical sections overlapped.")
   @MustShow("0, 1")
-  @Under({"ffm", "jnr", "custom"})
+  @Under({"ffm", "jnr", "handshake", "custom"})
   @State
   public static class Fenced extends Dispute {
     @Override
     void fence(Bias bias) {
-      AsymmetricFence.heavyFence();
+      AsymmetricFence.reach(bias.get());
     }
 
     @Actor
@@ -158,7 +158,7 @@ public final class BiasExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = FORBIDDEN, desc = "Two critical sections overlapped.")
   @MustShow("0, 1")
-  @Under({"ffm", "jnr", "custom"})
+  @Under({"ffm", "jnr", "handshake", "custom"})
   @State
   public static class ShakenHands extends Dispute {
     @Override
@@ -190,7 +190,7 @@ public final class BiasExclusion {
   @Outcome(id = KEPT, expect = ACCEPTABLE, desc = "Each critical section was counted.")
   @Outcome(id = LOST, expect = ACCEPTABLE_INTERESTING, desc = "The control shows the failure.")
   @MustShow(LOST)
-  @Under({"ffm", "jnr", "custom"})
+  @Under({"ffm", "jnr", "handshake", "custom"})
   @State
   public static class WithoutHeavyFence extends Dispute {
     @Override

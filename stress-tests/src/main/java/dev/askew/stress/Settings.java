@@ -81,7 +81,7 @@ record Settings(
     }
     return new Settings(
         Mode.named(values.getOrDefault("mode", "quick")),
-        words(values.getOrDefault("backends", "jnr,fallback,custom"), ","),
+        words(values.getOrDefault("backends", "jnr,fallback,handshake,custom"), ","),
         Pattern.compile(values.getOrDefault("tests", "")),
         words(values.getOrDefault("jvmArgs", ""), " "),
         words(values.getOrDefault("jcstress", ""), " "),

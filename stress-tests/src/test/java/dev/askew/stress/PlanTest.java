@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
 class PlanTest {
   @Test
   void everyTestRunsUnderSomeBackend() {
-    Settings settings = Settings.of("backends=jnr,fallback,custom");
+    Settings settings = Settings.of("backends=jnr,fallback,handshake,custom");
     for (String test : TestList.tests()) {
       Expectation expectation = Expectation.of(TestList.getInfo(test));
       assertThat(settings.backends())
@@ -29,7 +29,7 @@ class PlanTest {
 
   @Test
   void customKeepsWhatIsForItAloneAndTheFencesWithTheirControls() {
-    assertThat(left("backends=jnr,fallback,custom"))
+    assertThat(left("backends=jnr,fallback,handshake,custom"))
         .anyMatch(endsWith("FenceFailure.EveryThird"))
         .anyMatch(endsWith("FenceFailure.Always"))
         .anyMatch(endsWith("StoreBuffering.Fenced"))
@@ -52,7 +52,7 @@ class PlanTest {
 
   @Test
   void nothingIsLeftOutOfTheLongModeOrOfCustomByItself() {
-    assertThat(left("backends=jnr,fallback,custom", "mode=long"))
+    assertThat(left("backends=jnr,fallback,handshake,custom", "mode=long"))
         .isEqualTo(left("backends=custom"))
         .anyMatch(endsWith("LockExclusion.Revocation"));
   }

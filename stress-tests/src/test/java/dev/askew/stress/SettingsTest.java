@@ -24,7 +24,7 @@ class SettingsTest {
   void hasDefaults() {
     Settings settings = Settings.of();
     assertThat(settings.mode()).isEqualTo(Settings.Mode.QUICK);
-    assertThat(settings.backends()).containsExactly("jnr", "fallback", "custom");
+    assertThat(settings.backends()).containsExactly("jnr", "fallback", "handshake", "custom");
     assertThat(settings.tests().matcher(StoreBuffering.Fenced.class.getName()).find()).isTrue();
   }
 

@@ -4,7 +4,7 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 
-/** Serves where the kernel's barrier does not (200 and 100), and before the fallback (0). */
+/** Serves where neither the kernel's barrier (200 and 100) nor a handshake (50) does. */
 public final class SafepointProvider implements BarrierBackendProvider {
   @Override
   public String name() {
@@ -13,7 +13,7 @@ public final class SafepointProvider implements BarrierBackendProvider {
 
   @Override
   public int priority() {
-    return 50;
+    return 40;
   }
 
   @Override

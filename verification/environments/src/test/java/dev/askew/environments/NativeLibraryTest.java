@@ -33,7 +33,7 @@ class NativeLibraryTest {
     Path mounted = Files.createDirectory(directory.resolve("tmp"));
     inMount("temporary directory: " + kind, options, mounted)
         .flags("-Djava.io.tmpdir=" + mounted)
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage(reason)
         .expectMessage("-Djffi.extract.dir=")
         .check();
@@ -49,7 +49,7 @@ class NativeLibraryTest {
         .classPath(JNR_ALONE)
         .before("sh", "-c", "cd /proc && exec \"$0\" \"$@\"")
         .flags("-Djava.io.tmpdir=" + directory.resolve("missing"))
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage("-Djffi.extract.dir=")
         .check();
   }
@@ -68,7 +68,7 @@ class NativeLibraryTest {
             : ClassPath.usualWithout(missing, FFM);
     Cell.of("jar missing: " + missing)
         .classPath(classPath)
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage(message)
         .check();
   }
@@ -81,7 +81,7 @@ class NativeLibraryTest {
     }
     Cell.of(environment)
         .flags("--illegal-native-access=deny")
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage("--enable-native-access=ALL-UNNAMED")
         .check();
   }

@@ -28,7 +28,7 @@ class OsgiTest {
         .expectStatus("READY: jnr")
         .expectLine("osgi: all bundles: READY: jnr.*")
         .expectLine("osgi: restarted, without a backend's bundle: READY: jnr.*")
-        .expectLine("osgi: wired anew: READY: fallback.*")
+        .expectLine("osgi: wired anew: READY: handshake.*")
         .expectLine("osgi: the backend's bundle is back: READY: jnr.*")
         .check();
   }
@@ -55,7 +55,7 @@ class OsgiTest {
     List<String> bundles = mediated();
     bundles.removeAll(ClassPath.named("jnr-ffi-"));
     felix("without jnr-ffi", bundles)
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage("dev.askew.backend.jnr does not start")
         .check();
   }
@@ -67,7 +67,7 @@ class OsgiTest {
     felix("temporary directory missing", bundles)
         .before("sh", "-c", "cd /proc && exec \"$0\" \"$@\"")
         .flags("-Djava.io.tmpdir=" + directory.resolve("missing"))
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage("which is no directory")
         .check();
   }
@@ -86,7 +86,7 @@ class OsgiTest {
     bundles.removeAll(ClassPath.named("jnr-ffi-"));
     boolean applies = Runtime.version().feature() >= 22;
     felix("without backend-jnr", bundles)
-        .expectStatusThroughout(applies ? "READY: ffm" : "READY: fallback")
+        .expectStatusThroughout(applies ? "READY: ffm" : "READY: handshake")
         .check();
   }
 

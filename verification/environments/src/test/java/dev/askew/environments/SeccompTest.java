@@ -18,7 +18,7 @@ class SeccompTest {
   @CsvSource({"EPERM,1,allow it in the profile", "ENOSYS,38,The kernel has no membarrier"})
   void locksServeUnderAnErrno(String name, String errno, String message) {
     filtered("seccomp: " + name, "errno", errno)
-        .expectStatusThroughout("READY: fallback")
+        .expectStatusThroughout("READY: handshake")
         .expectMessage(message)
         .check();
   }
@@ -46,11 +46,13 @@ class SeccompTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"trap", "kill"})
-  void theFallbackSurvives(String answer) {
-    filtered("seccomp: " + answer + ", fallback", answer, "")
-        .flags("-Daskew.backend=fallback")
-        .expectStatusThroughout("READY: fallback")
-        .check();
+  void whatCallsNoMembarrierSurvives(String answer) {
+    for (String backend : new String[] {"handshake", "fallback"}) {
+      filtered("seccomp: " + answer + ", " + backend, answer, "")
+          .flags("-Daskew.backend=" + backend)
+          .expectStatusThroughout("READY: " + backend)
+          .check();
+    }
   }
 
   private static Cell filtered(String environment, String... answer) {

@@ -91,7 +91,7 @@ class ShrunkTest {
                 List.of(System.getProperty("askew.environments.jar") + "-" + classifier + ".jar"));
     // JNR-FFI finds much of itself by name; the backend ffm finds nothing but the JDK so.
     if (classifier.equals("minimized") && KernelBackend.NAME.equals("jnr")) {
-      cell.expectStatusThroughout("READY: fallback")
+      cell.expectStatusThroughout("READY: handshake")
           .expectMessage("Put com.github.jnr:jnr-ffi on")
           .check();
     } else {

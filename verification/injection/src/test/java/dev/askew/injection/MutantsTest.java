@@ -18,7 +18,7 @@ class MutantsTest {
   @ParameterizedTest
   @CsvSource({
     // An error between winning and giving up the lead of a heavy fence: nobody ever leads again.
-    "AsymmetricFence.await, two heavy fences",
+    "FenceQueue.await, two heavy fences",
     // A grant that cannot be recorded: a lock that is biased and thought to be free.
     "Events.granted OwnersBias.tryRelease, 'lock, UNBIASED'",
     // A failed fence that cannot be reported; a policy without a clock.
