@@ -56,7 +56,8 @@ public final class Demo {
       run(out);
     } catch (IllegalStateException e) {
       out.println();
-      out.println("The demo FAILED: " + e.getMessage());
+      out.println("The demo FAILED:");
+      out.println(e.getMessage());
       if (e.getCause() != null) {
         e.getCause().printStackTrace(out);
       }

@@ -40,9 +40,9 @@ class DemoTest {
     Run run = Run.demo(List.of(), "-Daskew.backend=nonsense");
 
     assertThat(run.output())
-        .last()
-        .asString()
-        .contains("FAILED", "askew.backend=nonsense", "auto, fallback, ffm, handshake, jnr");
+        .endsWith(
+            "The demo FAILED:",
+            "-Daskew.backend=nonsense is not known; allowed here: auto, fallback, ffm, handshake, jnr");
     assertThat(run.status()).isEqualTo(1);
     isFitToRead(run);
   }

@@ -35,6 +35,12 @@ final class FenceQueue {
    * that is still among the others when an error is reported to it is reported once more by the
    * next leader, after a barrier that began later: that does no harm. What is not covered is a
    * Thread.stop that arrives between two of those stores, on JDK 17 to 19.
+   *
+   * Virtual threads. A backend that looks at a virtual thread may call Thread.yield() meanwhile, as
+   * HotSpot's getStackTrace() does. A leader that is virtual itself would be unmounted by that, and
+   * would have to wait for a carrier, which those who wait for the leader may keep: they are pinned
+   * if they hold a monitor on JDK 21 to 23. So a virtual thread whose target is virtual executes a
+   * barrier of its own, and nobody waits for it.
    */
 
   private static final VarHandle REQUESTS;
@@ -78,7 +84,11 @@ final class FenceQueue {
     Request request;
     do {
       request = new Request(target);
-      await(request, b);
+      if (target != null && isVirtual(target) && isVirtual(request.thread)) {
+        fenceAlone(request, b, target);
+      } else {
+        await(request, b);
+      }
     } while (request.again);
     Throwable failure = request.failure;
     if (failure instanceof BarrierFailedException known) {
@@ -91,6 +101,22 @@ final class FenceQueue {
           failure,
           "Report this to the backend's authors.");
     }
+  }
+
+  /** By its class, which is final: methods can be overridden, and Java 17 has none for this. */
+  private static boolean isVirtual(Thread thread) {
+    return thread.getClass().getName().equals("java.lang.VirtualThread");
+  }
+
+  /** A barrier that is not shared. */
+  private static void fenceAlone(Request request, BarrierBackend b, Thread target) {
+    request.event = Events.fencing();
+    try {
+      b.heavyFence(target);
+    } catch (Throwable t) {
+      request.failure = t;
+    }
+    Events.fenced(request.event, 1, request.failure != null);
   }
 
   private void await(Request request, BarrierBackend b) {

@@ -9,8 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askew.api.BarrierFailedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Under a backend that reaches one thread at a time: whom the locks reach, and who shares that. */
@@ -168,6 +173,43 @@ class DirectedFenceTest {
     later.get(0).get();
     later.get(2).get();
     assertThat(backend.targets()).containsExactly(one, other, one);
+  }
+
+  /** One that yields in the backend would need a carrier, which the others may keep. */
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads")
+  void aVirtualThreadThatReachesAVirtualThreadIsNobodysLeader() throws Exception {
+    Thread target = virtual(LockSupport::park);
+    List<CompletableFuture<Void>> alone = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      CompletableFuture<Void> fence = new CompletableFuture<>();
+      virtual(
+          () -> {
+            try {
+              AsymmetricFence.reach(target);
+              fence.complete(null);
+            } catch (Throwable t) {
+              fence.completeExceptionally(t);
+            }
+          });
+      alone.add(fence);
+    }
+    backend.awaitArrivals(2);
+    Peer.Pending<Void> platform = startFence(target);
+    backend.awaitArrivals(3);
+    BarrierFailedException failure = new BarrierFailedException("test", 22, "EINVAL", "None.");
+    backend.failing(n -> n <= 2 ? failure : null);
+    backend.open(3);
+    for (CompletableFuture<Void> fence : alone) {
+      assertThatThrownBy(() -> fence.get(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .hasCause(failure);
+    }
+    platform.get();
+    LockSupport.unpark(target);
+  }
+
+  private static Thread virtual(Runnable task) throws ReflectiveOperationException {
+    return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
   }
 
   /** A leader whose stack or heap is at its end says nothing of the backend. */

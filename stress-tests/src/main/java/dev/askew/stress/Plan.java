@@ -38,6 +38,12 @@ record Plan(
   private static final Pattern FENCES =
       Pattern.compile("\\.(StoreBuffering|MessagePassing|BiasExclusion)\\.");
 
+  /** What goes another way if a backend reaches one thread at a time, and the control of that. */
+  private static final Pattern DIRECTED =
+      Pattern.compile(
+          "\\.(BiasExclusion\\.(Fenced|WithoutHeavyFence)|LockExclusion\\.(Revocation|Sweep)"
+              + "|ReadWriteExclusion\\.Revocation)");
+
   static Plan of(Settings settings, String backend, Options options, Scheduler scheduler) {
     SortedMap<String, Expectation> expectations = new TreeMap<>();
     SortedMap<String, Integer> tooFewProcessors = new TreeMap<>();
@@ -72,14 +78,16 @@ record Plan(
    * Whether a test shows under this backend what it has shown under another. The barrier of {@code
    * ffm}, {@code jnr} and {@code custom} is the kernel's. Where several of them are tested, the
    * quick mode runs under all but the first what is for that one alone, the fences, and the fast
-   * path between them.
+   * path between them. After one of them, it runs under {@code handshake} what depends on how an
+   * owner or a reader is reached.
    */
   static boolean repeats(Settings settings, String backend, String test, Expectation expectation) {
+    boolean directed = backend.equals("handshake");
     return settings.mode() == Settings.Mode.QUICK
-        && isKernels(backend)
+        && (directed || isKernels(backend))
         && settings.backends().stream().takeWhile(b -> !b.equals(backend)).anyMatch(Plan::isKernels)
         && !expectation.backends().equals(List.of(backend))
-        && !FENCES.matcher(test).find();
+        && !(directed ? DIRECTED : FENCES).matcher(test).find();
   }
 
   private static boolean isKernels(String backend) {

@@ -29,13 +29,28 @@ class PlanTest {
 
   @Test
   void customKeepsWhatIsForItAloneAndTheFencesWithTheirControls() {
-    assertThat(left("backends=jnr,fallback,handshake,custom"))
+    assertThat(left("custom", "backends=jnr,fallback,handshake,custom"))
         .anyMatch(endsWith("FenceFailure.EveryThird"))
         .anyMatch(endsWith("FenceFailure.Always"))
         .anyMatch(endsWith("StoreBuffering.Fenced"))
         .anyMatch(endsWith("StoreBuffering.WithoutHeavyFence"))
         .anyMatch(endsWith("BiasExclusion.WithoutHeavyFence"))
         .noneMatch(endsWith("LockExclusion.Revocation"));
+  }
+
+  @Test
+  void handshakesKeepWhatReachesAnOwnerOrAReader() {
+    assertThat(left("handshake", "backends=jnr,fallback,handshake,custom"))
+        .extracting(test -> test.replaceFirst(".*\\.(?=\\w+\\.\\w+$)", ""))
+        .containsExactlyInAnyOrder(
+            "BiasExclusion.Fenced",
+            "BiasExclusion.WithoutHeavyFence",
+            "LockExclusion.Revocation",
+            "LockExclusion.Sweep",
+            "ReadWriteExclusion.Revocation");
+    assertThat(left("handshake", "backends=handshake"))
+        .isEqualTo(left("handshake", "backends=jnr,handshake", "mode=long"))
+        .anyMatch(endsWith("LockTermination.TwoThreads"));
   }
 
   @Test
@@ -52,18 +67,18 @@ class PlanTest {
 
   @Test
   void nothingIsLeftOutOfTheLongModeOrOfCustomByItself() {
-    assertThat(left("backends=jnr,fallback,handshake,custom", "mode=long"))
-        .isEqualTo(left("backends=custom"))
+    assertThat(left("custom", "backends=jnr,fallback,handshake,custom", "mode=long"))
+        .isEqualTo(left("custom", "backends=custom"))
         .anyMatch(endsWith("LockExclusion.Revocation"));
   }
 
-  /** The tests that run under custom. */
-  private static List<String> left(String... arguments) {
+  /** The tests that run under that backend. */
+  private static List<String> left(String backend, String... arguments) {
     Settings settings = Settings.of(arguments);
     return tests()
-        .filter(test -> Expectation.of(TestList.getInfo(test)).isUnder("custom"))
+        .filter(test -> Expectation.of(TestList.getInfo(test)).isUnder(backend))
         .filter(
-            test -> !Plan.repeats(settings, "custom", test, Expectation.of(TestList.getInfo(test))))
+            test -> !Plan.repeats(settings, backend, test, Expectation.of(TestList.getInfo(test))))
         .toList();
   }
 
