@@ -237,8 +237,8 @@ public final class Barriers {
       return true;
     } catch (ThreadDeath stop) {
       throw stop; // says nothing about the backend
-    } catch (VirtualMachineError e) {
-      return false; // nor does this: no memory or no stack left
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return false; // nor does this
     } catch (Throwable t) {
       FailedFence.report(t);
       return false;

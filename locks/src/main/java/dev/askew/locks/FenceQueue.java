@@ -69,7 +69,10 @@ final class FenceQueue {
    */
   private void link(Request r, Throwable failure) {
     r.failure = failure;
-    r.again = failure instanceof VirtualMachineError || failure instanceof ThreadDeath;
+    r.again = // what the argument is, last: so each type is linked
+        failure instanceof OutOfMemoryError
+            || failure instanceof ThreadDeath
+            || failure instanceof StackOverflowError;
     r.done = r.next == null;
     leader = leader == r.thread ? null : leader;
   }
@@ -93,7 +96,9 @@ final class FenceQueue {
     Throwable failure = request.failure;
     if (failure instanceof BarrierFailedException known) {
       throw known;
-    } else if (failure instanceof VirtualMachineError || failure instanceof ThreadDeath) {
+    } else if (failure instanceof OutOfMemoryError
+        || failure instanceof StackOverflowError
+        || failure instanceof ThreadDeath) {
       throw (Error) failure;
     } else if (failure != null) {
       throw new BarrierFailedException(
@@ -186,8 +191,10 @@ final class FenceQueue {
       } catch (Throwable t) {
         failure = t;
       }
-      boolean isLeadersOwn =
-          failure instanceof VirtualMachineError || failure instanceof ThreadDeath;
+      boolean isLeadersOwn = // an InternalError is the backend's, as other errors are
+          failure instanceof OutOfMemoryError
+              || failure instanceof StackOverflowError
+              || failure instanceof ThreadDeath;
       for (Request r = first; r != null; r = r.next) { // no call: see "Errors"
         if (r.target == first.target && !r.done) {
           first.callers++;

@@ -102,6 +102,20 @@ class AsymmetricFenceTest {
     }
   }
 
+  /** It says no more of the JVM than another error: the JDK throws it where anything surprises. */
+  @Test
+  void anInternalErrorIsAFailedBarrier() {
+    InternalError broken = new InternalError("broken backend");
+    backend.failing(
+        n -> {
+          throw broken;
+        });
+    backend.open(1);
+    assertThatThrownBy(AsymmetricFence::heavyFence)
+        .isInstanceOf(BarrierFailedException.class)
+        .hasCause(broken);
+  }
+
   @Test
   void anInterruptIsKeptAndDoesNotEndTheWait() {
     Peer.Pending<Void> leader = startFence();
