@@ -35,6 +35,13 @@ class ModelTest {
   private static final String LOST_WAKE_UP = "invalid end state";
   private static final String ORDER = "assertion violated  !(((looked&&(notA";
 
+  private static final String NOT_FREED = "assertion violated  !(freed[p])";
+  private static final String SECTION_SEEN = "assertion violated (seen==written[p])";
+
+  private static final String[] SECTIONS = {
+    "waited for a section", "passed a later section", "found no slot"
+  };
+
   private static final String[] PHASES = {
     "taken by a contender",
     "taken by the owner that left",
@@ -190,7 +197,18 @@ class ModelTest {
             "a request shared another's barrier",
             "woke a successor",
             "led without a request"),
-        Model.ends("every heavy fence ends", "fence", "CALLERS=2"));
+        Model.ends("every heavy fence ends", "fence", "CALLERS=2"),
+        Model.holds("one section after the other", "reclamation", "READS=3", SECTIONS),
+        Model.holds("two users, AArch64", "reclamation", "READERS=2 READS=2 WEAK", SECTIONS),
+        Model.holds("two closers, AArch64", "reclamation", "CLOSERS=2 CLOSES=1 WEAK", SECTIONS),
+        Model.holds(
+            "heavy fences that fail, AArch64",
+            "reclamation",
+            "READERS=2 CLOSES=1 FENCE_FAILS WEAK",
+            Stream.concat(Stream.of(SECTIONS), Stream.of("a failed heavy fence"))
+                .toArray(String[]::new)),
+        Model.holds(
+            "no asymmetric fence, AArch64", "reclamation", "READERS=2 SYMMETRIC WEAK", SECTIONS));
   }
 
   static Stream<Model> mutants() {
@@ -305,7 +323,21 @@ class ModelTest {
             "looks for a successor while leading",
             "fence",
             "CALLERS=2 LOOK_BEFORE_END_OF_LEADING",
-            LOST_WAKE_UP));
+            LOST_WAKE_UP),
+        Model.mutant("no heavy fence", "reclamation", "NO_HEAVY_FENCE", NOT_FREED),
+        Model.mutant("no light fence", "reclamation", "NO_LIGHT_FENCE", NOT_FREED),
+        Model.mutant(
+            "no symmetric fence", "reclamation", "SYMMETRIC NO_SYMMETRIC_FENCE", NOT_FREED),
+        Model.mutant(
+            "a failed fence taken for one",
+            "reclamation",
+            "FENCE_FAILS FAILED_IS_FENCED",
+            NOT_FREED),
+        Model.mutant(
+            "the epoch read after the reference", "reclamation", "EARLY_REFERENCE", NOT_FREED),
+        Model.mutant("plain exit", "reclamation", "WEAK PLAIN_EXIT", SECTION_SEEN),
+        Model.mutant("a parity for an epoch", "reclamation", "PARITY", NOT_FREED),
+        Model.mutant("looks for slots before it begins", "reclamation", "LOOK_BEFORE", NOT_FREED));
   }
 
   private static String[] with(String... more) {
