@@ -55,8 +55,8 @@ public final class Participant implements AutoCloseable {
   }
 
   /**
-   * Gives the thread's slot back, which makes room for other threads. The thread may still enter by
-   * {@link Epochs#enter()} or join again.
+   * Gives the thread's slot back, which makes room for other threads, unless it has another handle.
+   * The thread may still enter by {@link Epochs#enter()} or join again.
    *
    * @throws IllegalStateException if a section is open, if another thread calls, or if this was
    *     closed before
@@ -74,7 +74,7 @@ public final class Participant implements AutoCloseable {
     }
     Slot given = slot;
     slot = CLOSED;
-    epochs.remove(given);
+    epochs.leave(given);
   }
 
   private IllegalStateException notMine() {

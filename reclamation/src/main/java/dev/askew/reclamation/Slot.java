@@ -52,6 +52,9 @@ abstract sealed class Slot extends WeakReference<@Nullable Thread> implements Se
   /** How many sections are open beyond the first. The thread's own. */
   private int nested;
 
+  /** How many participants use the slot. The thread's own. */
+  private int participants;
+
   /** Whom the slot is lent to. Claimed by compare-and-set. */
   volatile @Nullable Thread guest;
 
@@ -97,6 +100,15 @@ abstract sealed class Slot extends WeakReference<@Nullable Thread> implements Se
   }
 
   // ---- The thread's side. Only the slot's thread calls these. ----
+
+  final void addParticipant() {
+    participants++;
+  }
+
+  /** Whether that was the last one. */
+  final boolean removeParticipant() {
+    return --participants == 0;
+  }
 
   final void enter() {
     if ((long) STATE.get(this) == 0) {

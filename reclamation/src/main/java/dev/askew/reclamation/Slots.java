@@ -237,11 +237,18 @@ abstract sealed class Slots permits Epochs {
     if (slot == null) {
       throw new IllegalStateException("No room for one more participant.");
     }
+    slot.addParticipant();
     return slot;
   }
 
-  /** Takes the current thread's slot, in which no section is open, out of the table. */
-  final void remove(Slot slot) {
+  /**
+   * Takes the current thread's slot, in which no section is open, out of the table, unless another
+   * participant of this thread still enters by it.
+   */
+  final void leave(Slot slot) {
+    if (!slot.removeParticipant()) {
+      return;
+    }
     synchronized (monitor) {
       Slot[] t = table;
       for (int i = 0; i < t.length; i++) {

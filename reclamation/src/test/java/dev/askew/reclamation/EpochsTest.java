@@ -184,6 +184,27 @@ class EpochsTest {
   }
 
   @Test
+  void aSecondHandleKeepsTheSlot() {
+    Peer reader = peer("reader");
+    Participant[] handles = new Participant[2];
+    reader.run(
+        () -> {
+          handles[0] = epochs.join();
+          handles[1] = epochs.join();
+          handles[0].close();
+          handles[1].enter();
+        });
+    assertThat(completes(Duration.ZERO)).isFalse();
+    reader.run(
+        () -> {
+          handles[1].exit();
+          handles[1].close();
+          assertThat(epochs.own(Thread.currentThread())).isNull();
+        });
+    assertThat(completes(Duration.ZERO)).isTrue();
+  }
+
+  @Test
   void aThreadThatEndedInsideIsNotWaitedFor() {
     Thread[] dead = new Thread[2];
     for (int i = 0; i < dead.length; i++) {
