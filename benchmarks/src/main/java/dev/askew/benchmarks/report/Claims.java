@@ -35,6 +35,7 @@ final class Claims {
       if (!jvm.equals(JDK_17_BIASED)) {
         claims.mutex(jvm);
         claims.readWrite(jvm);
+        claims.reclamation(jvm);
       }
     }
     return claims.claims;
@@ -113,6 +114,32 @@ final class Claims {
     }
     FigureKey heap = new FigureKey("Footprint.heap", Map.of(), BIASED, jvm, 0);
     claims.add(new Claim(on + "bytes of heap of an unbiased lock", heap, null, false, 64));
+  }
+
+  private void reclamation(String jvm) {
+    String on = jvm + ": ";
+    FigureKey counted = use("counted", jvm, 1);
+    FigureKey section = use("section", jvm, 1);
+    FigureKey handle = use("handle", jvm, 1);
+    atLeast(4, on + "use, one thread, AtomicInteger / section", counted, section);
+    atLeast(5, on + "use, one thread, AtomicInteger / section by handle", counted, handle);
+    FigureKey countedByAll = use("counted", jvm, processors);
+    FigureKey sectionByAll = use("section", jvm, processors);
+    FigureKey handleByAll = use("handle", jvm, processors);
+    atLeast(12, on + "use, all cores, AtomicInteger / section", countedByAll, sectionByAll);
+    atLeast(
+        12, on + "use, all cores, AtomicInteger / section by handle", countedByAll, handleByAll);
+    atMost(1.2, on + "use in a section, all cores / one thread", sectionByAll, section);
+    atMost(1.2, on + "use by handle, all cores / one thread", handleByAll, handle);
+    atMost(
+        1.3,
+        on + "median grace period, one busy user / bare heavy fence",
+        new FigureKey("GracePeriod.close", Map.of(), "", jvm, 0),
+        new FigureKey("GracePeriod.bareFence", Map.of(), "", jvm, 0));
+  }
+
+  private static FigureKey use(String way, String jvm, int threads) {
+    return new FigureKey("Use." + way, Map.of(), "", jvm, threads);
   }
 
   private void readWrite(String jvm) {

@@ -31,6 +31,8 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
             "HandOver",
             "FirstTouch",
             "Revocation",
+            "GracePeriod",
+            "Retirement",
             "Macro",
             "SessionService",
             "RoutingService")) {
@@ -46,6 +48,7 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
       steps.add(of("OwnerPair", threads));
       steps.add(of("ReadWritePair", threads));
       steps.add(of("ReadMix", threads));
+      steps.add(of("Use", threads));
       if (threads > 1) {
         steps.add(of("Contended", threads));
       }
