@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -92,7 +93,7 @@ final class Episode {
 
   /** By turns a filter that the kernel obeys, and the soak's own backend. */
   private static Runnable endOfFences(Settings settings) {
-    return !settings.backend().equals("fallback") && settings.seed() % 2 == 0
+    return List.of("ffm", "jnr").contains(settings.backend()) && settings.seed() % 2 == 0
         ? () -> Seccomp.failMembarrier(EPERM)
         : () -> FaultyBackendProvider.inject(Faults.FOR_GOOD);
   }

@@ -79,13 +79,27 @@ public final class FaultyBackendProvider implements BarrierBackendProvider {
     }
 
     @Override
+    public boolean isProcessWide() {
+      return behind.isProcessWide();
+    }
+
+    @Override
     public void heavyFence() {
+      fence(behind::heavyFence);
+    }
+
+    @Override
+    public void heavyFence(Thread target) {
+      fence(() -> behind.heavyFence(target));
+    }
+
+    private static void fence(Runnable real) {
       Injection now = injection;
       try {
         if (now.faults.hit(now.fences.getAndIncrement())) {
           now.faults.raise();
         }
-        behind.heavyFence();
+        real.run();
       } catch (Throwable t) {
         FAILURES.incrementAndGet();
         throw t;

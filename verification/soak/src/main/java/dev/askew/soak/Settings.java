@@ -16,7 +16,10 @@ import java.util.TreeMap;
  * @param backend a name, or {@link #ALL}
  */
 record Settings(long seed, int seconds, String backend) {
-  /** Three JVMs with {@link #KERNELS}, one with {@code fallback}, by turns. */
+  /**
+   * Three JVMs with {@link #KERNELS}, one with {@code handshake}, one with {@code fallback}, by
+   * turns.
+   */
   static final String ALL = "all";
 
   /** The backend that Askew prefers on this JDK where the kernel has a barrier. */
@@ -26,7 +29,7 @@ record Settings(long seed, int seconds, String backend) {
   static final int MOST_SECONDS = 7 * 24 * 3600;
 
   private static final List<String> NAMES = List.of("seed", "seconds", "backend");
-  private static final List<String> BACKENDS = List.of(ALL, "ffm", "jnr", "fallback");
+  private static final List<String> BACKENDS = List.of(ALL, "ffm", "jnr", "handshake", "fallback");
 
   /**
    * Reads the arguments of the main class.

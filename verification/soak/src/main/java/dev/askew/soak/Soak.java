@@ -92,7 +92,7 @@ final class Soak {
   private List<String> lacking() {
     List<String> backends =
         settings.backend().equals(Settings.ALL)
-            ? List.of(Settings.KERNELS, "fallback")
+            ? List.of(Settings.KERNELS, "handshake", "fallback")
             : List.of(settings.backend());
     List<String> lacking = new ArrayList<>();
     for (String backend : backends) {
@@ -119,7 +119,11 @@ final class Soak {
     int n = episodes++;
     String backend =
         settings.backend().equals(Settings.ALL)
-            ? n % 4 == 3 ? "fallback" : Settings.KERNELS
+            ? switch (n % EPISODES) {
+              case 3 -> "handshake";
+              case 4 -> "fallback";
+              default -> Settings.KERNELS;
+            }
             : settings.backend();
     // As long as that of the whole run, so that the command that repeats it makes it as long.
     return new Settings(settings.seed() + n, settings.seconds(), backend);

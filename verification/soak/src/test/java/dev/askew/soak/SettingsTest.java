@@ -37,7 +37,7 @@ class SettingsTest {
         "seconds=0 | askew.soak.seconds=0 | 1 to 604800",
         "seconds=604801 | askew.soak.seconds=604801 | 1 to 604800",
         "seconds=2m | askew.soak.seconds=2m | 1 to 604800",
-        "backend=soak | askew.soak.backend=soak | all, ffm, jnr, fallback",
+        "backend=soak | askew.soak.backend=soak | all, ffm, jnr, handshake, fallback",
         "rounds=3 | rounds=3 | seconds",
         "seed | seed | NAME=VALUE",
       })
