@@ -108,6 +108,9 @@ final class Bias extends WeakReference<Thread> {
    */
   private long fenceNanos;
 
+  /** Whether the fence was for many locks, and that time is this lock's share. */
+  private boolean fenceShared;
+
   /** Kept for when the thread is gone: it may have ended inside. */
   private final String ownerName;
 
@@ -168,6 +171,15 @@ final class Bias extends WeakReference<Thread> {
 
   void fenceTook(long nanos) {
     fenceNanos = nanos;
+  }
+
+  void sharedFence(long nanos) {
+    fenceNanos = nanos;
+    fenceShared = true;
+  }
+
+  boolean hasSharedFence() {
+    return fenceShared;
   }
 
   long fenceNanos() {

@@ -51,13 +51,24 @@ public interface BiasPolicy {
    * @param nanos what is to be made up for, in the time that uncontended acquisitions take. In
    *     nanoseconds, 0 or more. For a {@link BiasedLock}: the time that the heavy fence took by
    *     {@link #nanoTime()}, estimated if the bias ended before the fence did, and 0 if there was
-   *     none; after {@link BiasedLock#revokeAll} its share of that, by {@link System#nanoTime()}.
-   *     For a {@link BiasedReadWriteLock}: what the latest biases have cost more than they spared,
-   *     less where acquisitions are contended and dear, and more where biases have spared nothing
-   *     several times in a row.
+   *     none. For a {@link BiasedReadWriteLock}: what the latest biases have cost more than they
+   *     spared, less where acquisitions are contended and dear, and more where biases have spared
+   *     nothing several times in a row.
    * @return 0 or more, or {@link #NEVER}
    */
   int acquisitionsAfterRevocation(long nanos);
+
+  /**
+   * As {@link #acquisitionsAfterRevocation}, for a {@link BiasedLock} that {@link
+   * BiasedLock#revokeAll} revoked together with others. As that, unless overridden.
+   *
+   * @param nanos the lock's share of what the heavy fence took, by {@link System#nanoTime()}; more
+   *     than 0
+   * @return 0 or more, or {@link #NEVER}
+   */
+  default int acquisitionsAfterSweep(long nanos) {
+    return acquisitionsAfterRevocation(nanos);
+  }
 
   /**
    * The clock by which revocations are timed, but for the fence of a {@code revokeAll}, and some
@@ -79,10 +90,16 @@ public interface BiasPolicy {
    * it grants only to a thread that has just acquired the lock so often in a row that the bias
    * would have paid for one revocation had it been granted at once (ski rental).
    *
-   * <p>Over the locks that share it, it counts revocations: at 20 of them it doubles the
-   * acquisitions asked for before a grant, and doubles them again with each 5 more; at 40 it grants
-   * no more. The count halves every 25 seconds (figures after Russell and Detlefs, OOPSLA 2006).
-   * Locks without an explicit policy do not share such a count.
+   * <p>Over the locks that share it, it keeps a debt, in heavy fences: what revocations have cost
+   * less what biases have spared. A lock revoked by {@link BiasedLock#revokeAll} costs its share of
+   * the fence. What the bias of a {@link BiasedLock} spared is estimated from how long it lasted
+   * and how frequent acquisitions were just before it; a {@link BiasedReadWriteLock} keeps a
+   * balance of its own and reports only biases that have cost more than they spared. At a debt of
+   * 20 the policy doubles the acquisitions asked for before a grant, and doubles them again with
+   * each 5 more; at 40 it grants no more. A debt or what has been spared counts up to 40, and
+   * halves every 25 seconds (figures after Russell and Detlefs, OOPSLA 2006). So locks that are
+   * revoked often, but not before their biases have paid, stay as they are under the default
+   * policy. Locks without an explicit policy do not share a debt.
    *
    * @return a new policy
    */

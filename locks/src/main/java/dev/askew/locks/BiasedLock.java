@@ -113,7 +113,10 @@ public class BiasedLock implements Lock, Serializable {
    */
   public BiasedLock(BiasPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
-    sync = new Sync(this, policy);
+    sync =
+        policy instanceof AdaptivePolicy adaptive && adaptive.learns()
+            ? new LearningSync(this, adaptive)
+            : new Sync(this, policy);
   }
 
   /**

@@ -44,7 +44,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
   abstract BiasPolicy policy();
 
   /** So that a policy that said never is asked again one day. */
-  private static int bounded(int acquisitions) {
+  static int bounded(int acquisitions) {
     return Math.min(acquisitions, ASK_AGAIN);
   }
 
@@ -88,7 +88,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
   }
 
   /** Whether the policy agrees to the bias that is due. If not, it is asked again later. */
-  final boolean mayGrant() {
+  boolean mayGrant() {
     credit = bounded(policy().acquisitionsInARow());
     return permitsGrants();
   }
@@ -98,8 +98,13 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
     return policy().acquisitionsBeforeGrant() != BiasPolicy.NEVER && Barriers.mayGrant();
   }
 
+  /** Whether they agree to a bias that somebody asks for. */
+  boolean permitsAsking() {
+    return permitsGrants();
+  }
+
   /** Makes a bias due to the holder, when it gives up the lock. */
-  final void makeDue(Thread holder) {
+  void makeDue(Thread holder) {
     lastOwner = (int) holder.getId();
     credit = 1;
   }
@@ -110,12 +115,19 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * A bias is over. What its revocation cost decides when the next may come.
    *
    * @param fenceNanos how long the heavy fence took; 0 if there was none
+   * @param shared whether that is the lock's share of a fence for many
    */
-  final void settled(long fenceNanos) {
+  final void settled(long fenceNanos, boolean shared) {
     BiasPolicy policy = policy();
     credit =
         Math.max(
-            bounded(policy.acquisitionsInARow()),
-            bounded(policy.acquisitionsAfterRevocation(fenceNanos)));
+            bounded(policy.acquisitionsInARow()), bounded(afterBias(policy, fenceNanos, shared)));
+  }
+
+  /** How many acquisitions the policy wants to see after a bias. */
+  int afterBias(BiasPolicy policy, long fenceNanos, boolean shared) {
+    return shared
+        ? policy.acquisitionsAfterSweep(fenceNanos)
+        : policy.acquisitionsAfterRevocation(fenceNanos);
   }
 }

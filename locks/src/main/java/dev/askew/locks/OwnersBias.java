@@ -268,7 +268,7 @@ abstract class OwnersBias extends OwnersAccount {
     }
     lock.bias = null;
     try {
-      settled(b.fenceNanos());
+      settled(b.fenceNanos(), b.hasSharedFence());
     } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
       credit = ASK_AGAIN;
     }
@@ -392,7 +392,7 @@ abstract class OwnersBias extends OwnersAccount {
 
   /** Lets the holder's next outermost unlock grant. */
   final boolean grantNext() {
-    boolean permitted = permitsGrants();
+    boolean permitted = permitsAsking();
     if (permitted && lock.bias == null) {
       makeDue(Thread.currentThread());
     }
@@ -468,7 +468,7 @@ abstract class OwnersBias extends OwnersAccount {
 
     @Override
     public void fenced(long nanos, @Nullable Object event, String means) {
-      bias.fenceTook(nanos);
+      bias.sharedFence(nanos);
       if (bias.casPhase(Bias.REVOKING, Bias.FENCED)) {
         Events.revoked(event, lock, bias.get(), "sweep", means);
       }

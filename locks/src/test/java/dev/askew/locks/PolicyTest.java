@@ -31,6 +31,9 @@ class PolicyTest {
   /** Inhibition: so many cost ten fences. */
   private static final int INHIBITION = 10 * FENCE / UNBIASED;
 
+  /** A lock whose policy learns is timed for so many more. */
+  private static final int SURVEY = LearningSync.SURVEY;
+
   private final FakeTicker ticker = new FakeTicker();
   private final AdaptivePolicy policy =
       new AdaptivePolicy(true, ticker::read, new Costs(FENCE, UNBIASED, SAVING, 1));
@@ -59,7 +62,7 @@ class PolicyTest {
   @Test
   void theFirstGrantComesWhenTenRevocationsHaveBeenEarned() {
     BiasedLock lock = new BiasedLock(policy);
-    assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(INHIBITION);
+    assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(INHIBITION + SURVEY);
   }
 
   @Test
@@ -71,7 +74,7 @@ class PolicyTest {
         assertThat(other.<Integer>ask(() -> pairsUntilBiased(lock, IN_A_ROW)))
             .isGreaterThan(IN_A_ROW);
       }
-      assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(IN_A_ROW + 1);
+      assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(IN_A_ROW + SURVEY + 1);
     }
   }
 
@@ -90,7 +93,7 @@ class PolicyTest {
     ticker.setAutoIncrementStep(Duration.ZERO);
     assertThat(Grant.isBiased(lock)).isFalse();
     // The clock may count for less than it shows, by its own cost, and 0 means no fence at all.
-    int again = 1 + pairsUntilBiased(lock, 1_000_000);
+    int again = 1 + pairsUntilBiased(lock, 1_000_000) - SURVEY;
     if (nanos == 0) {
       assertThat(again).isBetween(IN_A_ROW, INHIBITION);
     } else {
@@ -136,17 +139,19 @@ class PolicyTest {
           .isEqualTo(step[1] * INHIBITION);
       assertThat(policy.acquisitionsInARow()).isEqualTo(IN_A_ROW);
     }
+    assertThat(policy.refusesToBeAsked()).isFalse();
     revocations(1);
-    assertThat(policy.acquisitionsBeforeGrant()).as("after 40").isEqualTo(BiasPolicy.NEVER);
+    assertThat(policy.acquisitionsBeforeGrant()).as("after 40").isEqualTo(32 * INHIBITION);
+    assertThat(policy.refusesToBeAsked()).isTrue();
     revocations(100);
-    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(BiasPolicy.NEVER);
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(32 * INHIBITION);
   }
 
   @Test
   void cautionDecays() {
     revocations(1_000); // count no more than 40
     ticker.advance(Duration.ofNanos(24_999_999_999L));
-    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(BiasPolicy.NEVER);
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(32 * INHIBITION);
     ticker.advance(1);
     assertThat(policy.acquisitionsBeforeGrant()).as("20 left").isEqualTo(2 * INHIBITION);
     ticker.advance(Duration.ofSeconds(25));
@@ -169,7 +174,7 @@ class PolicyTest {
 
   /** A class of locks that always gets handed over. */
   @Test
-  void locksThatAreAlwaysHandedOverAreGrantedNoMore() {
+  void locksThatAreAlwaysHandedOverAreGrantedSeldomAndNotOnRequest() {
     if (BackendReady.MEANT.equals("fallback")) {
       return; // revokes without a fence
     }
@@ -186,15 +191,110 @@ class PolicyTest {
     }
     ticker.setAutoIncrementStep(Duration.ZERO);
     BiasedLock late = new BiasedLock(policy);
-    assertThat(pairsUntilBiased(late, 100_000)).isGreaterThan(100_000);
     assertThat(late.biasToCurrentThread()).isFalse();
-    assertThat(pairsUntilBiased(locks.get(0), 100_000)).isGreaterThan(100_000);
+    assertThat(pairsUntilBiased(late, 32 * INHIBITION)).isGreaterThan(31 * INHIBITION);
+    assertThat(pairsUntilBiased(locks.get(39), 10 * INHIBITION)).isGreaterThan(10 * INHIBITION);
 
     BiasedLock stranger = new BiasedLock(new CountingPolicy(10));
     assertThat(pairsUntilBiased(stranger, 100)).as("a policy of its own").isLessThan(100);
 
     ticker.advance(Duration.ofSeconds(50));
-    assertThat(pairsUntilBiased(new BiasedLock(policy), 10_000)).isEqualTo(INHIBITION);
+    assertThat(pairsUntilBiased(new BiasedLock(policy), 10_000)).isEqualTo(INHIBITION + SURVEY);
+  }
+
+  /**
+   * Biases a lock to a thread that acquires it every ten nanoseconds, as the clock has it; lets it
+   * last; revokes it with a fence as long as fences are.
+   */
+  private void lifeOfABias(Peer owner, BiasedLock lock, Duration life) {
+    owner.run(
+        () -> {
+          while (!Grant.isBiased(lock)) {
+            ticker.advance(UNBIASED);
+            lock.lock();
+            lock.unlock();
+          }
+        });
+    ticker.advance(life);
+    revoke(lock);
+  }
+
+  /** The clock goes on by as much as a fence costs whenever it is read. */
+  private void revoke(BiasedLock lock) {
+    ticker.setAutoIncrementStep(Duration.ofNanos(FENCE));
+    lock.lock();
+    lock.unlock();
+    ticker.setAutoIncrementStep(Duration.ZERO);
+    assertThat(Grant.isBiased(lock)).isFalse();
+  }
+
+  @Test
+  void locksWhoseBiasesPayAreBiasedHoweverOftenTheyAreRevoked() {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // revokes without a fence
+    }
+    try (Peer owner = new Peer("owner")) {
+      for (int i = 0; i < 100; i++) {
+        lifeOfABias(
+            owner, new BiasedLock(policy), Duration.ofNanos(UNBIASED * IN_A_ROW * 11L / 10));
+      }
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(INHIBITION);
+    assertThat(new BiasedLock(policy).biasToCurrentThread()).isTrue();
+  }
+
+  @Test
+  void locksWhoseBiasesHardlyPayAreNot() {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // revokes without a fence
+    }
+    try (Peer owner = new Peer("owner")) {
+      for (int i = 0; i < 60; i++) {
+        lifeOfABias(owner, new BiasedLock(policy), Duration.ofNanos(UNBIASED * IN_A_ROW / 2));
+      }
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).isGreaterThan(INHIBITION);
+  }
+
+  /** Such a lock is never timed itself. */
+  @Test
+  void aBiasThatWasAskedForIsTakenToBeAsBusyAsOthersOfTheFamily() {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // revokes without a fence
+    }
+    try (Peer owner = new Peer("owner")) {
+      lifeOfABias(owner, new BiasedLock(policy), Duration.ZERO);
+      for (int i = 0; i < 100; i++) {
+        BiasedLock lock = new BiasedLock(policy);
+        assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).as("lock %s", i).isTrue();
+        ticker.advance(Duration.ofMillis(1));
+        revoke(lock);
+      }
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).isEqualTo(INHIBITION);
+  }
+
+  @Test
+  void aDebtIsPaidOff() {
+    revocations(1_000);
+    assertThat(policy.refusesToBeAsked()).isTrue();
+    policy.afterBias(FENCE, false, 21 * IN_A_ROW);
+    assertThat(policy.acquisitionsBeforeGrant()).as("20 left").isEqualTo(2 * INHIBITION);
+    policy.afterBias(FENCE, false, 2 * IN_A_ROW);
+    assertThat(policy.acquisitionsBeforeGrant()).as("19 left").isEqualTo(INHIBITION);
+    policy.afterBias(FENCE, false, 1_000_000.0 * IN_A_ROW); // counts 40 at most
+    revocations(59);
+    assertThat(policy.acquisitionsBeforeGrant()).as("19 more").isEqualTo(INHIBITION);
+    revocations(1);
+    assertThat(policy.acquisitionsBeforeGrant()).as("20 more").isEqualTo(2 * INHIBITION);
+  }
+
+  @Test
+  void aLockOfASweepIsChargedItsShare() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(policy.acquisitionsAfterSweep(FENCE / 100)).isEqualTo(INHIBITION / 100);
+    }
+    assertThat(policy.acquisitionsBeforeGrant()).as("10 fences").isEqualTo(INHIBITION);
   }
 
   /** The policy that all locks share must not make them wait for each other. */
@@ -260,7 +360,7 @@ class PolicyTest {
       for (int i = 0; i < 40; i++) {
         assertThat(copy.acquisitionsAfterRevocation(1)).isPositive();
       }
-      assertThat(copy.acquisitionsBeforeGrant()).as("it learns").isEqualTo(BiasPolicy.NEVER);
+      assertThat(((AdaptivePolicy) copy).refusesToBeAsked()).as("it learns").isTrue();
     }
   }
 
