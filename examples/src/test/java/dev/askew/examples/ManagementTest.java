@@ -12,6 +12,8 @@ import dev.askew.locks.BiasStatistics;
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.ChildJvm;
 import dev.askew.testing.KernelBackend;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
@@ -53,6 +55,23 @@ class ManagementTest {
     assertThat(attributes)
         .as("without a description, JMX shows the name twice")
         .noneMatch(attribute -> attribute.getDescription().equals(attribute.getName()));
+  }
+
+  @Test
+  void theFiguresCanBeSeenThroughMicrometer() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    new LockMetrics().bindTo(registry);
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+    lock.lock();
+    lock.unlock();
+    lock.lock();
+    lock.unlock();
+
+    assertThat(registry.get("askew.failed").gauge().value()).isZero();
+    assertThat(registry.get("askew.grants").functionCounter().count())
+        .isEqualTo(BiasedLock.statistics().grants())
+        .isPositive();
+    assertThat(registry.getMeters()).hasSize(1 + BiasStatistics.class.getRecordComponents().length);
   }
 
   @Test

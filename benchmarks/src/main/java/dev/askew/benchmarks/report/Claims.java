@@ -11,6 +11,8 @@ import java.util.Map;
 final class Claims {
   static final String BIASED = "BiasedLock";
   static final String NEVER = "BiasedLock (never biased)";
+  static final String ADAPTIVE = "BiasedLock (adaptive())";
+  static final String SWEPT = "BiasedLock (revokeAll)";
   static final String REENTRANT = "ReentrantLock";
   static final String SYNCHRONIZED = "synchronized";
   static final String BIASED_RW = "BiasedReadWriteLock";
@@ -99,6 +101,17 @@ final class Claims {
           handOver,
           handOver.of(REENTRANT));
     }
+    for (String policy : List.of(BIASED, ADAPTIVE)) {
+      loop(
+          on, 0.4, new FigureKey("EventLoop.event", Map.of("sweepMillis", "1000"), policy, jvm, 1));
+      loop(on, 1.05, new FigureKey("EventLoop.event", Map.of("sweepMillis", "10"), policy, jvm, 1));
+    }
+    FigureKey touch = new FigureKey("FirstTouch.touchAll", Map.of("biased", "true"), SWEPT, jvm, 1);
+    atMost(
+        1.5,
+        on + "sweep of a thousand biased locks by revokeAll / ReentrantLock",
+        touch,
+        touch.of(REENTRANT));
     FigureKey revoke = new FigureKey("Revocation.revoke", Map.of("owner", BUSY), BIASED, jvm, 0);
     atMost(
         1.3,
@@ -140,6 +153,19 @@ final class Claims {
 
   private static FigureKey use(String way, String jvm, int threads) {
     return new FigureKey("Use." + way, Map.of(), "", jvm, threads);
+  }
+
+  private void loop(String on, double bound, FigureKey loop) {
+    atMost(
+        bound,
+        on
+            + "loop over 1,000 locks swept every "
+            + loop.params().get("sweepMillis")
+            + " ms, "
+            + loop.peer()
+            + " / ReentrantLock",
+        loop,
+        loop.of(REENTRANT));
   }
 
   private void readWrite(String jvm) {

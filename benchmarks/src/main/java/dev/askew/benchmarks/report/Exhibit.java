@@ -64,6 +64,7 @@ record Exhibit(
             mutex,
             "every 10 ms"),
         of("sessions", "A service with sessions", "SessionService.request", ANY, NOTHING, mutex),
+        of("event-loop", "A loop, swept", "EventLoop.event", ANY, "sweepMillis", mutex),
         of("routes", "A routing table", "RoutingService.lookUp", ANY, NOTHING, rw),
         of("start-up", "First lock of a JVM", "StartUp.firstLock", ANY, NOTHING, mutex),
         of("footprint", "Heap per lock", "Footprint.heap", ANY, NOTHING, mutex));

@@ -35,6 +35,7 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
             "Retirement",
             "Macro",
             "SessionService",
+            "EventLoop",
             "RoutingService")) {
       steps.add(of(name, 0));
     }
