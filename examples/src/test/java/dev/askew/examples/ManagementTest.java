@@ -69,7 +69,7 @@ class ManagementTest {
 
     assertThat(registry.get("askew.failed").gauge().value()).isZero();
     assertThat(registry.get("askew.grants").functionCounter().count())
-        .isEqualTo(BiasedLock.statistics().grants())
+        .isEqualTo((double) BiasedLock.statistics().grants())
         .isPositive();
     assertThat(registry.getMeters()).hasSize(1 + BiasStatistics.class.getRecordComponents().length);
   }
