@@ -111,6 +111,7 @@ public class BiasedLock implements Lock, Serializable {
    *
    * @param policy when to bias; may be shared by any number of locks
    */
+  @SuppressWarnings("this-escape") // to a synchronizer that keeps it and does no more
   public BiasedLock(BiasPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
     sync =
