@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * detection finds writers, as in ReentrantReadWriteLock, but no readers.
  */
 @SuppressWarnings("this-escape") // to inner classes, which only keep it
-public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, Serializable {
+public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   private static final long serialVersionUID = 1L;
 
   static {
@@ -106,17 +106,20 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
     underlying = new Underlying(fair);
     readerLock = new ReadLock(this);
     writerLock = new WriteLock(this);
-    open(policy);
+    readerLock.open(policy);
   }
 
-  @Override
-  ReentrantReadWriteLock underlying() {
+  final ReentrantReadWriteLock underlying() {
     return underlying;
   }
 
-  @Override
-  BiasPolicy policy() {
+  final BiasPolicy policy() {
     return policy;
+  }
+
+  /** Flag and slots are the reader lock's; also where a subclass hands out another reader lock. */
+  final ReadersBias bias() {
+    return readerLock;
   }
 
   @Override
@@ -146,7 +149,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
     Sweep sweep = new Sweep();
     try {
       for (BiasedReadWriteLock lock : locks) {
-        lock.revokeIn(sweep);
+        lock.bias().revokeIn(sweep);
       }
     } finally { // whatever the iterator throws
       sweep.fence();
@@ -156,7 +159,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   /** A lock that is biased as it is made, of which no event is recorded: to measure with. */
   static BiasedReadWriteLock biasedFromTheStart() {
     BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());
-    lock.startBiased();
+    lock.bias().startBiased();
     return lock;
   }
 
@@ -168,7 +171,8 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    */
 
   private boolean isWritten() {
-    return underlying.isWriteLocked() && isOrdinary(); // otherwise it still waits for readers
+    return underlying.isWriteLocked()
+        && bias().isOrdinary(); // otherwise it still waits for readers
   }
 
   private @Nullable Thread writer() {
@@ -176,7 +180,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   }
 
   private int readHolds() {
-    return underlying.getReadLockCount() + biasedHolds();
+    return underlying.getReadLockCount() + bias().biasedHolds();
   }
 
   /**
@@ -240,7 +244,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    * @return the number of holds, 0 if it does not hold it
    */
   public int getReadHoldCount() {
-    ReaderSlot slot = slot();
+    ReaderSlot slot = bias().slot();
     return underlying.getReadHoldCount() + (slot == null ? 0 : slot.holdsVolatile());
   }
 
@@ -268,7 +272,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    * @return true if there may be one
    */
   public final boolean hasQueuedThreads() {
-    return waitingWriter != null || underlying.hasQueuedThreads();
+    return bias().waitingWriter != null || underlying.hasQueuedThreads();
   }
 
   /**
@@ -279,7 +283,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    * @throws NullPointerException if the thread is null
    */
   public final boolean hasQueuedThread(Thread thread) {
-    return underlying.hasQueuedThread(thread) || waitingWriter == thread;
+    return underlying.hasQueuedThread(thread) || bias().waitingWriter == thread;
   }
 
   /**
@@ -288,7 +292,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    * @return the number
    */
   public final int getQueueLength() {
-    return underlying.getQueueLength() + (waitingWriter == null ? 0 : 1);
+    return underlying.getQueueLength() + (bias().waitingWriter == null ? 0 : 1);
   }
 
   /**
@@ -301,7 +305,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   }
 
   private Collection<Thread> withWaitingWriter(Collection<Thread> queued) {
-    Thread writer = waitingWriter;
+    Thread writer = bias().waitingWriter;
     if (writer == null) {
       return queued;
     }
@@ -390,7 +394,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
    */
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
-    open(policy);
+    readerLock.open(policy);
   }
 
   /** The lock beneath, with the query methods that it has for subclasses only. */
@@ -432,7 +436,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
   // ---- The two locks ----
 
   /** The lock for readers, with the contract of {@link ReentrantReadWriteLock.ReadLock}. */
-  public static class ReadLock implements Lock, Serializable {
+  public static class ReadLock extends ReadersBias implements Lock, Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The lock of which this is one half. */
@@ -447,6 +451,11 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       this.lock = Objects.requireNonNull(lock);
     }
 
+    @Override
+    final BiasedReadWriteLock whole() {
+      return lock;
+    }
+
     /**
      * Acquires the read lock, waiting while another thread holds the write lock.
      *
@@ -456,7 +465,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public void lock() {
-      lock.lockRead();
+      lockRead();
     }
 
     /**
@@ -470,8 +479,8 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      if (!lock.enter()) {
-        lock.lockReadUnbiasedInterruptibly();
+      if (!lock.bias().enter()) {
+        lock.bias().lockReadUnbiasedInterruptibly();
       }
     }
 
@@ -483,7 +492,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public boolean tryLock() {
-      return lock.enter() || lock.tryLockReadUnbiased();
+      return lock.bias().enter() || lock.bias().tryLockReadUnbiased();
     }
 
     /**
@@ -501,7 +510,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      return lock.enter() || lock.tryLockReadUnbiased(timeout, unit);
+      return lock.bias().enter() || lock.bias().tryLockReadUnbiased(timeout, unit);
     }
 
     /**
@@ -511,7 +520,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public void unlock() {
-      lock.unlockRead();
+      unlockRead();
     }
 
     /**
@@ -559,7 +568,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public void lock() {
-      lock.lockWrite();
+      lock.bias().lockWrite();
     }
 
     /**
@@ -570,7 +579,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public void lockInterruptibly() throws InterruptedException {
-      lock.lockWriteInterruptibly();
+      lock.bias().lockWriteInterruptibly();
     }
 
     /**
@@ -583,7 +592,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public boolean tryLock() {
-      return lock.tryLockWrite();
+      return lock.bias().tryLockWrite();
     }
 
     /**
@@ -597,7 +606,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
      */
     @Override
     public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
-      return lock.tryLockWrite(unit.toNanos(timeout));
+      return lock.bias().tryLockWrite(unit.toNanos(timeout));
     }
 
     /**
@@ -678,7 +687,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       try {
         queue.await();
       } finally {
-        lock.regainAfterWait();
+        lock.bias().regainAfterWait();
       }
     }
 
@@ -687,7 +696,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       try {
         queue.awaitUninterruptibly();
       } finally {
-        lock.regainAfterWait();
+        lock.bias().regainAfterWait();
       }
     }
 
@@ -698,7 +707,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       try {
         left = queue.awaitNanos(nanos);
       } finally {
-        lock.regainAfterWait();
+        lock.bias().regainAfterWait();
       }
       return left <= 0 ? left : Math.min(left, deadline - System.nanoTime());
     }
@@ -708,7 +717,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       try {
         return queue.await(time, unit);
       } finally {
-        lock.regainAfterWait();
+        lock.bias().regainAfterWait();
       }
     }
 
@@ -717,7 +726,7 @@ public class BiasedReadWriteLock extends ReadersBias implements ReadWriteLock, S
       try {
         return queue.awaitUntil(deadline);
       } finally {
-        lock.regainAfterWait();
+        lock.bias().regainAfterWait();
       }
     }
 

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one thread records that it reads under one lock. Written by that thread, read by writers.
@@ -53,7 +54,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   /** Whether this is in no table, but was made for one stay of a thread that barged in. */
   private final boolean stray;
 
-  private ReaderSlot(Thread thread, int home, boolean stray) {
+  private ReaderSlot(@Nullable Thread thread, int home, boolean stray) {
     super(thread);
     this.home = home;
     this.stray = stray;
@@ -65,6 +66,11 @@ abstract class ReaderSlot extends WeakReference<Thread> {
 
   static ReaderSlot stray(Thread thread) {
     return new Padded(thread, 0, true);
+  }
+
+  /** The slot of no thread: abandoned from the beginning. */
+  static ReaderSlot nobody() {
+    return new Padded(null, 0, false);
   }
 
   int home() {
@@ -221,7 +227,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     private long p14;
     private long p15;
 
-    Padded(Thread thread, int home, boolean stray) {
+    Padded(@Nullable Thread thread, int home, boolean stray) {
       super(thread, home, stray);
     }
   }

@@ -38,8 +38,11 @@ abstract class ReaderSlots {
   /** The table never has more places; they would be 180 kB. */
   static final int MOST_PLACES = 1_024;
 
+  /** In each place that is empty: nobody's slot, so that no look-up has to test for null. */
+  static final ReaderSlot NOBODY = ReaderSlot.nobody();
+
   /** The table of a lock that has never been biased. It stays empty. */
-  private static final ReaderSlot[] NO_SLOTS = new ReaderSlot[1];
+  private static final ReaderSlot[] NO_SLOTS = {NOBODY};
 
   /** In how many places a thread's slot may be. */
   private static final int PROBES = 4;
@@ -84,14 +87,26 @@ abstract class ReaderSlots {
     Thread thread = Thread.currentThread();
     int home = (int) thread.getId();
     ReaderSlot slot = table[home & (table.length - 1)];
-    return slot != null && slot.isOwnedBy(thread) ? slot : probed(table, thread, home);
+    return slot.isOwnedBy(thread) ? slot : probed(table, thread, home);
+  }
+
+  /** The same, by a caller that has looked in the first place. */
+  final @Nullable ReaderSlot slot(ReaderSlot first) {
+    Thread thread = Thread.currentThread();
+    if (first.isOwnedBy(thread)) {
+      return first;
+    }
+    ReaderSlot @Nullable [] table = slots;
+    return table == null || (table == NO_SLOTS && strays == null)
+        ? null
+        : probed(table, thread, (int) thread.getId());
   }
 
   /** The current thread's slot if it is anywhere but in the first place. */
-  final @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
+  private @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
     for (int i = 1; i < PROBES && table != NO_SLOTS; i++) {
       ReaderSlot slot = table[(home + i) & (table.length - 1)];
-      if (slot != null && slot.isOwnedBy(thread)) {
+      if (slot.isOwnedBy(thread)) {
         return slot;
       }
     }
@@ -120,7 +135,7 @@ abstract class ReaderSlots {
     }
   }
 
-  /** All slots that there are, strays included; places may be empty. */
+  /** All slots that there are, strays and nobody's included. */
   final ReaderSlot[] allSlots() {
     ReaderSlot @Nullable [] table = slots;
     ReaderSlot[] list = strays;
@@ -150,7 +165,7 @@ abstract class ReaderSlots {
       ReaderSlot slot = ReaderSlot.of(thread);
       ReaderSlot @Nullable [] table = slots;
       if (table == null || table == NO_SLOTS) {
-        table = new ReaderSlot[fewestPlaces()];
+        table = empty(fewestPlaces());
       }
       while (table != null && !put(table, slot)) {
         table = grown(table);
@@ -163,6 +178,12 @@ abstract class ReaderSlots {
     }
   }
 
+  private static ReaderSlot[] empty(int places) {
+    ReaderSlot[] table = new ReaderSlot[places];
+    Arrays.fill(table, NOBODY);
+    return table;
+  }
+
   private static int fewestPlaces() {
     int processors = Runtime.getRuntime().availableProcessors();
     return Math.min(MOST_PLACES, 4 * Integer.highestOneBit(processors));
@@ -172,7 +193,7 @@ abstract class ReaderSlots {
     for (int i = 0; i < PROBES; i++) {
       int place = (slot.home() + i) & (table.length - 1);
       ReaderSlot old = table[place];
-      if (old == null || old.isAbandoned()) {
+      if (old.isAbandoned()) {
         VarHandle.releaseFence();
         table[place] = slot;
         return true;
@@ -184,10 +205,10 @@ abstract class ReaderSlots {
   /** A table of twice the size, or more, with the same slots; null if there may be none. */
   private static ReaderSlot @Nullable [] grown(ReaderSlot[] table) {
     for (int length = 2 * table.length; length <= MOST_PLACES; length *= 2) {
-      ReaderSlot[] next = new ReaderSlot[length];
+      ReaderSlot[] next = empty(length);
       boolean fits = true;
       for (ReaderSlot slot : table) {
-        fits &= slot == null || slot.isAbandoned() || put(next, slot);
+        fits &= slot.isAbandoned() || put(next, slot);
       }
       if (fits) {
         return next;

@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol of {@link BiasedReadWriteLock}: flag, readers, revocation, the writer's wait. A
- * superclass, so that the fast path loads no further object.
+ * The protocol of {@link BiasedReadWriteLock}: flag, readers, revocation, the writer's wait. The
+ * superclass of its {@link BiasedReadWriteLock.ReadLock}, so that the fast path of a reader, who
+ * has that in hand, loads no further object.
  */
 abstract class ReadersBias extends ReaderSlots {
   /*
@@ -116,10 +117,12 @@ abstract class ReadersBias extends ReaderSlots {
   /** The writer that waits for slots, which holds the underlying write lock. */
   transient volatile @Nullable Thread waitingWriter;
 
-  /** The lock beneath. */
-  abstract ReentrantReadWriteLock underlying();
+  /** The lock whose readers this is about. */
+  abstract BiasedReadWriteLock whole();
 
-  abstract BiasPolicy policy();
+  private ReentrantReadWriteLock underlying() {
+    return whole().underlying();
+  }
 
   @Override
   final Object monitor() {
@@ -134,7 +137,7 @@ abstract class ReadersBias extends ReaderSlots {
   private ReadersAccount account() {
     ReadersAccount a = account;
     if (a == null) {
-      a = new ReadersAccount(policy());
+      a = new ReadersAccount(whole().policy());
       account = a;
     }
     return a;
@@ -151,7 +154,7 @@ abstract class ReadersBias extends ReaderSlots {
   /**
    * ReaderSlot.enter() for a slot that is where it is looked for first, written out: HotSpot would
    * inline it only if the lock had been biased for much of the time in which it took the profile.
-   * The slow path is called in one place and looks for nothing again: HotSpot inlines it too, and
+   * All else is called in one place, with the slot that was found: HotSpot inlines it too, and
    * would not inline the whole into its callers if it were any larger.
    */
   final void lockRead() {
@@ -162,9 +165,9 @@ abstract class ReadersBias extends ReaderSlots {
     Thread thread = Thread.currentThread();
     int home = (int) thread.getId();
     ReaderSlot slot = table[home & (table.length - 1)];
-    if (slot == null || !slot.isOwnedBy(thread)) {
-      slot = probed(table, thread, home);
-    } else if (slot.holds == 0 && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
+    if (slot.isOwnedBy(thread)
+        && slot.holds == 0
+        && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
       ReaderSlot.HOLDS.setOpaque(slot, 1);
       try {
         if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
@@ -175,9 +178,7 @@ abstract class ReadersBias extends ReaderSlots {
         throw t;
       }
     }
-    if (slot == null || !slot.enter(this)) {
-      lockReadUnbiased(slot);
-    }
+    lockReadSlowly(slot);
   }
 
   /** ReaderSlot.exit(), likewise. */
@@ -189,9 +190,7 @@ abstract class ReadersBias extends ReaderSlots {
     Thread thread = Thread.currentThread();
     int home = (int) thread.getId();
     ReaderSlot slot = table[home & (table.length - 1)];
-    if (slot == null || !slot.isOwnedBy(thread)) {
-      slot = probed(table, thread, home);
-    } else if (slot.holds == 1) {
+    if (slot.isOwnedBy(thread) && slot.holds == 1) {
       if (RELEASES_BY_VOLATILE_STORE) {
         ReaderSlot.HOLDS.setVolatile(slot, 0);
       } else {
@@ -206,9 +205,7 @@ abstract class ReadersBias extends ReaderSlots {
       }
       return;
     }
-    if (slot == null || !(slot.exit(this) || unlockedAndTimed(slot))) {
-      underlying().readLock().unlock();
-    }
+    unlockReadSlowly(slot);
   }
 
   /** Begins to read by the current thread's slot, if it has one and the lock is biased. */
@@ -252,6 +249,37 @@ abstract class ReadersBias extends ReaderSlots {
   }
 
   // ---- The reader's slow path ----
+
+  /**
+   * All but the common case. Another bias than this there is only in a reader lock that a subclass
+   * has made: it keeps none of its own, and so always gets here.
+   *
+   * @param first the slot in the place where the current thread's is looked for first
+   */
+  private void lockReadSlowly(ReaderSlot first) {
+    ReadersBias bias = whole().bias();
+    if (bias != this) {
+      bias.lockRead();
+      return;
+    }
+    ReaderSlot slot = slot(first);
+    if (slot == null || !slot.enter(this)) {
+      lockReadUnbiased(slot);
+    }
+  }
+
+  /** Likewise. */
+  private void unlockReadSlowly(ReaderSlot first) {
+    ReadersBias bias = whole().bias();
+    if (bias != this) {
+      bias.unlockRead();
+      return;
+    }
+    ReaderSlot slot = slot(first);
+    if (slot == null || !(slot.exit(this) || unlockedAndTimed(slot))) {
+      underlying().readLock().unlock();
+    }
+  }
 
   private void lockReadUnbiased(@Nullable ReaderSlot slot) {
     int count = slot == null ? 1 : slot.countSlowRead();
@@ -346,7 +374,7 @@ abstract class ReadersBias extends ReaderSlots {
       int next = (f + VERSION_UNIT) & ~PHASE_MASK;
       if (FLAG.compareAndSet(this, f, next | (Barriers.isAsymmetric() ? BIASED : SYMMETRIC))) {
         account().granted();
-        Events.granted(this);
+        Events.granted(whole());
       }
     }
   }
@@ -425,7 +453,7 @@ abstract class ReadersBias extends ReaderSlots {
           if (inhibitAndMove(f, version | FENCED)) {
             VarHandle.fullFence();
             account().neededNoFence();
-            Events.revoked(Events.revoking(), this, null, reason, Events.COMPARE_AND_SET);
+            Events.revoked(Events.revoking(), whole(), null, reason, Events.COMPARE_AND_SET);
           }
         }
         case REVOKING -> {
@@ -442,7 +470,7 @@ abstract class ReadersBias extends ReaderSlots {
           }
           account().fenced(start);
           if (FLAG.compareAndSet(this, f, version | FENCED)) {
-            Events.revoked(event, this, null, reason, fenced ? Events.FENCE : Events.HANDSHAKE);
+            Events.revoked(event, whole(), null, reason, fenced ? Events.FENCE : Events.HANDSHAKE);
           }
         }
         default -> { // NONE, FENCED
@@ -457,7 +485,7 @@ abstract class ReadersBias extends ReaderSlots {
     @Override
     public void addTargets(Set<Thread> targets) {
       for (ReaderSlot slot : lock.allSlots()) {
-        Thread reader = slot == null ? null : slot.get();
+        Thread reader = slot.get();
         if (reader != null) {
           targets.add(reader);
         }
@@ -468,7 +496,7 @@ abstract class ReadersBias extends ReaderSlots {
     public void fenced(long nanos, @Nullable Object event, String means) {
       lock.account().fencedIn(nanos);
       if (FLAG.compareAndSet(lock, flag, (flag & ~PHASE_MASK) | FENCED)) {
-        Events.revoked(event, lock, null, "sweep", means);
+        Events.revoked(event, lock.whole(), null, "sweep", means);
       }
     }
   }
@@ -489,7 +517,7 @@ abstract class ReadersBias extends ReaderSlots {
     if (directed || !fenced) {
       VarHandle.fullFence(); // the flag before the look for slots, see note 5
       for (ReaderSlot slot : allSlots()) {
-        Thread reader = slot == null ? null : slot.get();
+        Thread reader = slot.get();
         if (reader != null && !(directed && Barriers.heavyFence(reader))) {
           FailedFence.handshake(reader);
           fenced = false;
@@ -511,7 +539,7 @@ abstract class ReadersBias extends ReaderSlots {
     }
     int sum = 0;
     for (ReaderSlot slot : allSlots()) {
-      sum += slot == null ? 0 : slot.holdsVolatile();
+      sum += slot.holdsVolatile();
     }
     return sum;
   }
@@ -573,7 +601,7 @@ abstract class ReadersBias extends ReaderSlots {
     boolean interrupted = false;
     try {
       for (ReaderSlot slot : allSlots()) {
-        for (int looks = 0; slot != null && slot.holdsVolatile() != 0; looks++) {
+        for (int looks = 0; slot.holdsVolatile() != 0; looks++) {
           if (looks < SPINS) {
             Thread.onSpinWait();
             continue;
@@ -592,7 +620,7 @@ abstract class ReadersBias extends ReaderSlots {
           if (slot.holdsVolatile() != 0) {
             // The blocker is the lock. The queue's synchronizer names this very thread as its
             // owner, and deadlock detection would find that it waits for itself.
-            LockSupport.parkNanos(this, Math.min(left, longestParkNanos));
+            LockSupport.parkNanos(whole(), Math.min(left, longestParkNanos));
           }
         }
       }

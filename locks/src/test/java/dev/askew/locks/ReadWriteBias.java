@@ -24,11 +24,11 @@ final class ReadWriteBias {
   private ReadWriteBias() {}
 
   static int phase(BiasedReadWriteLock lock) {
-    return ReadersBias.phase(lock.flagOpaque());
+    return ReadersBias.phase(lock.bias().flagOpaque());
   }
 
   static boolean isBiased(BiasedReadWriteLock lock) {
-    return lock.isOpenToReaders();
+    return lock.bias().isOpenToReaders();
   }
 
   /** Reads until the lock is biased and the current thread has a slot; the policy must be eager. */
@@ -56,7 +56,7 @@ final class ReadWriteBias {
     ReaderSlot[] table = table(lock);
     if (table != null) {
       for (ReaderSlot slot : table) {
-        if (slot != null) {
+        if (slot != ReaderSlots.NOBODY) {
           slots.add(slot);
         }
       }
@@ -67,7 +67,7 @@ final class ReadWriteBias {
   /** How many readers have barged in without a place in the table. */
   static int strays(BiasedReadWriteLock lock) {
     try {
-      ReaderSlot[] strays = (ReaderSlot[]) STRAYS.get(lock);
+      ReaderSlot[] strays = (ReaderSlot[]) STRAYS.get(lock.bias());
       return strays == null ? 0 : strays.length;
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
@@ -81,7 +81,7 @@ final class ReadWriteBias {
       throw new AssertionError("not of full size: " + places(lock));
     }
     for (int i = 0; i < table.length; i++) {
-      if (table[i] == null) {
+      if (table[i] == ReaderSlots.NOBODY) {
         table[i] = ReaderSlot.of(Thread.currentThread());
       }
     }
@@ -112,7 +112,7 @@ final class ReadWriteBias {
 
   static int credit(BiasedReadWriteLock lock) {
     try {
-      return CREDIT.getInt(ACCOUNT.get(lock));
+      return CREDIT.getInt(ACCOUNT.get(lock.bias()));
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }
@@ -121,7 +121,7 @@ final class ReadWriteBias {
   /** What a read is taken to cost where the lock is not biased. */
   static float slowReadNanos(BiasedReadWriteLock lock) {
     try {
-      return SLOW_READ_NANOS.getFloat(ACCOUNT.get(lock));
+      return SLOW_READ_NANOS.getFloat(ACCOUNT.get(lock.bias()));
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }
@@ -129,7 +129,7 @@ final class ReadWriteBias {
 
   private static ReaderSlot @Nullable [] table(BiasedReadWriteLock lock) {
     try {
-      return (ReaderSlot[]) SLOTS.get(lock);
+      return (ReaderSlot[]) SLOTS.get(lock.bias());
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }

@@ -38,7 +38,7 @@ public final class ReadWriteExclusion {
     final void bias() {
       lock.readLock().lock();
       lock.readLock().unlock();
-      if (ReadersBias.phase(lock.flagOpaque()) == ReadersBias.NONE) {
+      if (ReadersBias.phase(lock.bias().flagOpaque()) == ReadersBias.NONE) {
         throw new IllegalStateException("the lock was not biased to readers");
       }
     }
