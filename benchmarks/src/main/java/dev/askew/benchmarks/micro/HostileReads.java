@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HostileReads {
   private static final int THOUSAND = 1_000;
-  private static final int A_LIFE = 1_000_000;
+  private static final int A_LIFE = 1 << 20;
   private static final int LOCKS = 8;
 
   @Param({ReadWriteMutex.BIASED, ReadWriteMutex.REENTRANT, ReadWriteMutex.STAMPED})

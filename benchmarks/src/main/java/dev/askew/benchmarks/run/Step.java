@@ -33,6 +33,7 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
             "Revocation",
             "GracePeriod",
             "Retirement",
+            "HostileReads",
             "Macro",
             "SessionService",
             "EventLoop",
