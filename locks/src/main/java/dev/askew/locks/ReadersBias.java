@@ -117,6 +117,11 @@ abstract class ReadersBias extends ReaderSlots {
   /** The writer that waits for slots, which holds the underlying write lock. */
   transient volatile @Nullable Thread waitingWriter;
 
+  /**
+   * Protected, because serialisation calls it for subclasses of the reader lock, wherever they are.
+   */
+  protected ReadersBias() {}
+
   /** The lock whose readers this is about. */
   abstract BiasedReadWriteLock whole();
 
