@@ -92,7 +92,8 @@ public final class SectionUse {
   /** As users do. */
   @JCStressTest
   @Description(
-      "A section against Epochs.synchronize(): what was found is not freed before it ends.")
+      "A section against Epochs.synchronize(): what was found is not freed before it ends. Hazard"
+          + " 14.")
   @Outcome(id = IN_TIME, expect = ACCEPTABLE, desc = "Used in time.")
   @Outcome(id = NOTHING, expect = ACCEPTABLE, desc = "Nothing was there any more.")
   @Outcome(id = FREED, expect = FORBIDDEN, desc = "Used after it was freed.")
@@ -117,7 +118,7 @@ public final class SectionUse {
 
   /** Control. */
   @JCStressTest
-  @Description("Control: as SectionUse.Synchronized, but the closer does not wait.")
+  @Description("Control: as SectionUse.Synchronized, but the closer does not wait. Hazard 14.")
   @Outcome(id = IN_TIME, expect = ACCEPTABLE, desc = "Used in time.")
   @Outcome(id = NOTHING, expect = ACCEPTABLE, desc = "Nothing was there any more.")
   @Outcome(id = FREED, expect = ACCEPTABLE_INTERESTING, desc = "The control shows the failure.")
