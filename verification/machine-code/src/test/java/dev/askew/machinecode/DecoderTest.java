@@ -37,7 +37,9 @@ class DecoderTest {
           f4                 | TRAP   | hlt
           cc                 | TRAP   | int3
           0f0b               | TRAP   | ud2
-          c5f877             | NOT_UNDERSTOOD | 0xc5
+          c5f96ec0           | NOT_UNDERSTOOD | 0xc5
+          c5f810c1           | NOT_UNDERSTOOD | 0xc5
+          c5f877             |        | vzeroupper
           66480f6ec0         | NOT_UNDERSTOOD | 0f 0x6e
           89842400c0feff     |        | mov dword ptr [rsp - 0x14000], eax
           55                 |        | push rbp

@@ -138,6 +138,7 @@ final class X86Decoder {
         yield with("ret", new Step.End(Ending.RETURN));
       }
       case 0xc3 -> with("ret", new Step.End(Ending.RETURN));
+      case 0xc5 -> vectors();
       case 0xc6, 0xc7 -> {
         Operand to = modrm(op == 0xc6 ? 8 : bits());
         yield move("mov", to, new Immediate(op == 0xc6 ? code.get() : immediate()));
@@ -355,6 +356,16 @@ final class X86Decoder {
     return name.startsWith("cmov") || name.startsWith("set") || name.startsWith("mov")
         ? with(text, new Step.Forget(register))
         : with(text, new Step.Forget(register), new Step.ForgetFlags());
+  }
+
+  /**
+   * Of the vector instructions only vzeroupper, by which Graal ends methods that use vectors
+   * somewhere, in strings for instance. It touches no memory and orders nothing.
+   */
+  private Instruction vectors() {
+    return code.remaining() > 1 && next() == 0xf8 && next() == 0x77
+        ? with("vzeroupper")
+        : unknown("0xc5");
   }
 
   private Instruction unknown(String text) {
