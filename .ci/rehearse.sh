@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-published=api,backend-fallback,backend-ffm,backend-handshake,backend-jnr,locks,membarrier,reclamation,doctor,bom
+. .ci/published.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
