@@ -42,9 +42,16 @@ record Settings(
     /** Hours: all of jcstress's modes. */
     LONG;
 
+    /**
+     * Before it measures, jcstress tries how many states it can hold, up to the size and the number
+     * of strides, each size five times: some 300,000 samples with its defaults, and seconds where
+     * each takes a heavy fence. A tenth of the strides leaves that time to the iterations.
+     */
     List<String> options() {
       return switch (this) {
-        case QUICK -> List.of("-m", "quick", "-iters", "2", "-time", "250", "-pth", "false");
+        case QUICK ->
+            List.of(
+                "-m", "quick", "-iters", "4", "-time", "250", "-pth", "false", "-strideCount", "4");
         case LONG -> List.of("-m", "default", "-iters", "5", "-time", "500", "-fsm", "2");
       };
     }
