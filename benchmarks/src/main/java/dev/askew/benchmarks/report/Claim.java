@@ -37,13 +37,15 @@ record Claim(
       return ratio.isEmpty() ? "no figure" : isHeld() ? "held" : "not held";
     }
 
-    /** The ratio, and in brackets its range over the rounds. */
+    /** The ratio, and in brackets its range over the rounds, where there was more than one. */
     String figure() {
       return ratio
           .map(
               r ->
-                  String.format(
-                      Locale.ROOT, "%.2f (%.2f to %.2f)", r.median(), r.least(), r.most()))
+                  r.least() == r.most()
+                      ? String.format(Locale.ROOT, "%.2f", r.median())
+                      : String.format(
+                          Locale.ROOT, "%.2f (%.2f to %.2f)", r.median(), r.least(), r.most()))
           .orElse("");
     }
 

@@ -63,7 +63,7 @@ final class Tables {
 
   private String claims() {
     return table(
-        List.of("promised", "", "figure (range over the rounds)", ""),
+        List.of("promised", "", "figure (range over the rounds, if several)", ""),
         Claims.all(figures, results.machine().processors()).stream()
             .map(claim -> claim.judge(figures))
             .map(o -> List.of(o.claim().what(), o.limit(), o.figure(), o.verdict()))

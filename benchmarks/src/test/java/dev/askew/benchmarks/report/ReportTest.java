@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,18 @@ class ReportTest {
   @Test
   void aPromiseThatHoldsIsReportedAsHeld() {
     assertThat(check(results(2), true))
-        .containsPattern("held +≥ 8 +8.00 \\(8.00 to 8.00\\) +JDK 25: owner's pair, ReentrantLock");
+        .containsPattern("held +≥ 8 +8.00 +JDK 25: owner's pair, ReentrantLock");
+  }
+
+  @Test
+  void aRangeIsReportedWhereTheRoundsDiffer() {
+    List<Measurement> rounds = new ArrayList<>(results(2).measurements());
+    rounds.add(pair("BiasedLock", 2, 2));
+    rounds.add(pair("ReentrantLock", 2, 17));
+    rounds.add(pair("synchronized", 2, 20));
+    Results several =
+        new Results("2026-01-01T00:00:00Z", "full", results(2).machine(), List.copyOf(rounds));
+    assertThat(check(several, true)).containsPattern("held +≥ 8 +8.00 \\(8.00 to 8.50\\) +JDK 25");
   }
 
   @Test
