@@ -35,7 +35,10 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    */
   transient int credit;
 
-  /** Which thread gave up the lock last, as the low bits of its id: a hint for the policy only. */
+  /**
+   * Which thread gave up the lock last, as the low bits of its id, with the sign bit set: a hint
+   * for the policy. 0 if none has; that it never is again after {@link #isDue} is no hint.
+   */
   private transient int lastOwner;
 
   // ---- The policy ----
@@ -78,7 +81,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * @return whether a bias is due
    */
   final boolean isDue(Thread holder) {
-    int id = (int) holder.getId();
+    int id = mark(holder);
     if (id == lastOwner) {
       return --credit <= 0;
     }
@@ -105,8 +108,20 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
 
   /** Makes a bias due to the holder, when it gives up the lock. */
   void makeDue(Thread holder) {
-    lastOwner = (int) holder.getId();
+    lastOwner = mark(holder);
     credit = 1;
+  }
+
+  private static int mark(Thread owner) {
+    return (int) owner.getId() | Integer.MIN_VALUE;
+  }
+
+  /**
+   * Whether any thread has given up this lock, as it must have before a grant. False in a copy that
+   * was made without transient fields. Any thread may call this once it has seen the state.
+   */
+  final boolean hasHadOwner() {
+    return lastOwner != 0;
   }
 
   // ---- When it has been revoked ----

@@ -73,9 +73,6 @@ abstract class OwnersBias extends OwnersAccount {
   /** The lock above. */
   final BiasedLock lock;
 
-  /** Whether this object has been in the state BIASED. A copy of one that was has not. */
-  private transient boolean hasBeenBiased;
-
   OwnersBias(BiasedLock lock) {
     this.lock = lock;
   }
@@ -136,9 +133,9 @@ abstract class OwnersBias extends OwnersAccount {
    * objects without their constructors. Such a copy says BIASED and has no bias.
    */
   private void freeIfCopied() {
-    if (!hasBeenBiased) {
+    if (!hasHadOwner()) {
       synchronized (this) { // once: whoever frees it may have been granted a bias since
-        if (getState() == BIASED && !hasBeenBiased) {
+        if (getState() == BIASED && !hasHadOwner()) {
           setState(0);
         }
       }
@@ -347,7 +344,6 @@ abstract class OwnersBias extends OwnersAccount {
     }
     Bias next = arg == UNLOCK ? dueBias(thread) : null;
     if (next != null) {
-      hasBeenBiased = true;
       VarHandle.releaseFence(); // a call that may fail: so before anything is given up
     }
     setExclusiveOwnerThread(null);
@@ -386,7 +382,7 @@ abstract class OwnersBias extends OwnersAccount {
   }
 
   final void startBiased() {
-    hasBeenBiased = true;
+    makeDue(Thread.currentThread());
     setState(BIASED);
   }
 
@@ -429,7 +425,7 @@ abstract class OwnersBias extends OwnersAccount {
       return c != 0;
     }
     Bias b = lock.bias;
-    return b == null ? hasBeenBiased : b.holds() != 0;
+    return b == null ? hasHadOwner() : b.holds() != 0;
   }
 
   final @Nullable Thread owner() {
