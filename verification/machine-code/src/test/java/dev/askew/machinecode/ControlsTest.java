@@ -75,6 +75,24 @@ class ControlsTest {
         .contains("write guarded = 42");
   }
 
+  /** C2 puts a safepoint poll at the end of the loop. */
+  @Test
+  void aLoopHasItsPollBetweenTheAccesses() {
+    Compilation compilation = Compilation.of(Scenario.LOOP);
+    CompiledMethod method = compilation.method(Scenario.LOOP.method());
+
+    Facts twice =
+        mutant(compilation).number("mutant", "rounds", compilation.offset("mutant.rounds"), 2);
+    List<Path> paths = Walk.of(method, twice);
+
+    assertThat(paths)
+        .as(Ways.text(paths))
+        .anyMatch(
+            path ->
+                path.disturbing("write holds", "read phase").stream()
+                    .anyMatch(i -> i.text().matches("test dword ptr \\[.*|ldr wzr.*")));
+  }
+
   private static Facts mutant(Compilation compilation) {
     return new Facts()
         .parameter("dev/askew/machinecode/Mutant", "mutant")

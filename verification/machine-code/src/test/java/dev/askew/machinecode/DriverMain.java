@@ -84,6 +84,10 @@ final class DriverMain {
     mutant.unlockPlain();
   }
 
+  static void withLoop(Mutant mutant) {
+    mutant.lockAfterALoop();
+  }
+
   static int fenced(Cells cells) {
     FIRST.setOpaque(cells, 1);
     AsymmetricFence.lightFence();
@@ -111,6 +115,7 @@ final class DriverMain {
     tell("mutant.owner", Mutant.class.getDeclaredField("owner"));
     tell("mutant.holds", Mutant.class.getDeclaredField("holds"));
     tell("mutant.phase", Mutant.class.getDeclaredField("phase"));
+    tell("mutant.rounds", Mutant.class.getDeclaredField("rounds"));
     tell("cells.first", Cells.class.getDeclaredField("first"));
     tell("cells.second", Cells.class.getDeclaredField("second"));
     tell("cells.guarded", Cells.class.getDeclaredField("guarded"));
@@ -154,6 +159,7 @@ final class DriverMain {
       case REENTRANT -> warmUp(new ReentrantLock(), cells);
       case VOLATILE -> warmUpVolatile(new Mutant(), cells);
       case PLAIN -> warmUpPlain(new Mutant(), cells);
+      case LOOP -> warmUpLoop(new Mutant());
     }
   }
 
@@ -223,6 +229,13 @@ final class DriverMain {
   private static void warmUpPlain(Mutant mutant, Cells cells) {
     for (int i = 0; i < ROUNDS; i++) {
       withPlain(mutant, cells);
+    }
+  }
+
+  private static void warmUpLoop(Mutant mutant) {
+    for (int i = 0; i < ROUNDS; i++) {
+      mutant.rounds = 2;
+      withLoop(mutant);
     }
   }
 

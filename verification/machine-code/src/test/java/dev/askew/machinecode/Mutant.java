@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Mutant {
   private static final VarHandle HOLDS;
   private static final VarHandle PHASE;
+  private static final VarHandle ROUNDS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HOLDS = lookup.findVarHandle(Mutant.class, "holds", int.class);
       PHASE = lookup.findVarHandle(Mutant.class, "phase", int.class);
+      ROUNDS = lookup.findVarHandle(Mutant.class, "rounds", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -30,6 +32,8 @@ final class Mutant {
 
   @SuppressWarnings("UnusedVariable")
   private int phase;
+
+  int rounds;
 
   @Nullable Thread owner = Thread.currentThread();
 
@@ -49,6 +53,16 @@ final class Mutant {
     }
     HOLDS.setVolatile(this, 0);
     if ((int) PHASE.getVolatile(this) != 0) {
+      throw new IllegalStateException("revoked");
+    }
+  }
+
+  void lockAfterALoop() {
+    HOLDS.setOpaque(this, 1);
+    while (rounds > 0) {
+      ROUNDS.setOpaque(this, rounds - 1);
+    }
+    if ((int) PHASE.getOpaque(this) != 0) {
       throw new IllegalStateException("revoked");
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -74,6 +75,7 @@ class OwnersPathTest {
         .as("%s", path)
         .containsExactly(
             "write holds = 1", "read phase", "write guarded = 42", "write holds = 0", "read phase");
+    assertPollsOutside(path);
     assertNone(
         method, Owner.facts(compilation, 0, Owner.REVOKING), "revoked before the owner enters");
     assertNone(method, Owner.facts(compilation, 0, Owner.BIASED, Owner.REVOKING), "revoked inside");
@@ -94,6 +96,7 @@ class OwnersPathTest {
     Path entering = Ways.only(lock, Owner.facts(compilation, 0, Owner.BIASED));
     Ways.write(entering, compilation, "lock" + suffix);
     assertThat(Ways.shared(entering, "holds")).containsExactly("write holds = 1", "read phase");
+    assertPollsOutside(entering);
     assertNone(
         lock, Owner.facts(compilation, 0, Owner.REVOKING), "revoked before the owner enters");
     assertOthersKeepOut(compilation, lock, 0);
@@ -101,8 +104,17 @@ class OwnersPathTest {
     Path leaving = Ways.only(unlock, Owner.facts(compilation, 1, Owner.BIASED));
     Ways.write(leaving, compilation, "unlock" + suffix);
     assertThat(Ways.shared(leaving, "holds")).containsExactly("write holds = 0", "read phase");
+    assertPollsOutside(leaving);
     assertNone(unlock, Owner.facts(compilation, 1, Owner.REVOKING), "revoked inside");
     assertOthersKeepOut(compilation, unlock, 1);
+  }
+
+  /** Where a handshake may stop the owner: not between its store and its look at the phase. */
+  private static void assertPollsOutside(Path path) {
+    assertThat(path.disturbing("write holds", "read phase")).as("%s", path).isEmpty();
+    assertThat(path.undecided())
+        .as("a poll, or more of the JVM's checks, in %s", path)
+        .anyMatch(branch -> branch.reason() == Path.Reason.JVM);
   }
 
   /** A thread that does not own the bias leaves it alone, whichever way it goes. */
@@ -122,6 +134,14 @@ class OwnersPathTest {
         .as("ways through %s with %s", method, when)
         .isNotEmpty()
         .noneMatch(path -> path.accesses().stream().anyMatch(a -> a.startsWith("write holds")));
+  }
+
+  /** The owner's path does not depend on the backend. */
+  @Test
+  void lockAndUnlockInOneMethodAreTheSameUnderHandshakes() throws IOException {
+    Compilation compilation = Compilation.of(Scenario.SEASONED, "-Daskew.backend=handshake");
+    assertThat(compilation.status()).startsWith("READY: handshake");
+    assertAfterALife(compilation, "handshake");
   }
 
   private static Compilation compile(Scenario scenario, Collector collector) {

@@ -3,6 +3,7 @@
 
 package dev.askew.machinecode;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,33 @@ record Path(List<Line> lines, List<String> accesses, List<Undecided> undecided, 
 
   /** An instruction and what it did. */
   record Line(Instruction instruction, String note) {}
+
+  /**
+   * The instructions between each access of the first kind and the next one, of the second kind,
+   * that touch memory, or leave the way. A safepoint poll, on whatever architecture, is a load.
+   *
+   * @param first how the note of the first access begins
+   * @param second the note of the second one
+   */
+  List<Instruction> disturbing(String first, String second) {
+    List<Instruction> disturbing = new ArrayList<>();
+    boolean between = false;
+    for (Line line : lines) {
+      if (line.note().startsWith(second)) {
+        between = false;
+      }
+      Instruction instruction = line.instruction();
+      if (between
+          && (instruction.text().contains("[")
+              || instruction.steps().stream().anyMatch(Step.Branch.class::isInstance))) {
+        disturbing.add(instruction);
+      }
+      if (line.note().startsWith(first)) {
+        between = true;
+      }
+    }
+    return disturbing;
+  }
 
   Instruction last() {
     return lines.get(lines.size() - 1).instruction();

@@ -29,7 +29,10 @@ enum Scenario {
   VOLATILE,
 
   /** The fast path with plain accesses: the control that has to show a lost access. */
-  PLAIN;
+  PLAIN,
+
+  /** The fast path with a loop between the accesses: the control that has to show a poll there. */
+  LOOP;
 
   static final String LOCK = "dev.askew.locks.BiasedLock::lock";
   static final String UNLOCK = "dev.askew.locks.BiasedLock::unlock";
@@ -43,6 +46,7 @@ enum Scenario {
       case REENTRANT -> "dev.askew.machinecode.DriverMain::reentrant";
       case VOLATILE -> "dev.askew.machinecode.DriverMain::withVolatile";
       case PLAIN -> "dev.askew.machinecode.DriverMain::withPlain";
+      case LOOP -> "dev.askew.machinecode.DriverMain::withLoop";
     };
   }
 
