@@ -206,7 +206,7 @@ inline release(arg) {
   fi
 }
 
-/* Barriers.fenceAgainst() and AsymmetricFence.heavyFence() */
+/* ServingBackend.fence() and AsymmetricFence.heavyFence() */
 inline fenceAgainst(bias) {
 #ifdef NO_HEAVY_FENCE
   skip

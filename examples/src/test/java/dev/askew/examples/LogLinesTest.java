@@ -60,6 +60,10 @@ class LogLinesTest {
       case "without-backends" -> without = "backend-[a-z]+";
       case "seccomp-query", "seccomp-enosys", "seccomp-fence", "unknown-compiler" ->
           doing = block.name();
+      case "seccomp-fence-named" -> {
+        flags.add("-Daskew.backend=jnr");
+        doing = block.name();
+      }
       case "seccomp-query-jnr" -> {
         flags.add("-Daskew.backend=jnr");
         doing = "seccomp-query";

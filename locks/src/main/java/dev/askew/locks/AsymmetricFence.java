@@ -7,6 +7,7 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierFailedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +38,19 @@ public final class AsymmetricFence {
    * comes after H's, hence L's B comes after H's full fence and sees C. (L's look is an acquire, so
    * that B cannot come before it.) In all other pairs either both are full fences or H uses the
    * backend. There is no way back: a backend that fails later makes heavy fences fail, and light
-   * ones stay light.
+   * ones stay light. Another that reaches all threads may take its place. It serves those light
+   * fences as well, since they do nothing of their own.
    *
    * Directed backends. A backend that reaches one thread at a time cannot make the light fences of
    * all others full ones. Both halves stay full fences then. The locks, whose owners and readers
-   * do without a light fence (see Bias), use the package-private form, which is given the thread.
-   *
-   * Queues. Callers share barriers, see FenceQueue. Where the barrier is directed, a thread's
-   * requests are always in the same queue, but a queue may have those of several threads.
+   * do without a light fence (see Bias), use ServingBackend.reach(), which is given the thread.
    */
 
-  private static final FenceQueue ALL = new FenceQueue();
+  /** The latest asymmetric backend of those that reach all threads at once. */
+  private static volatile @Nullable ServingBackend backend;
 
-  /** By the target; so many that two targets seldom meet. */
-  private static final FenceQueue[] DIRECTED = new FenceQueue[16];
-
-  /** The asymmetric backend once it is ready and if it reaches all threads, else null. */
-  private static volatile @Nullable BarrierBackend backend;
-
-  /** The asymmetric backend once it is ready and if it reaches one thread at a time, else null. */
-  private static volatile @Nullable BarrierBackend directed;
+  /** The latest asymmetric backend, for the locks. */
+  private static volatile @Nullable ServingBackend serving;
 
   private static final VarHandle BACKEND;
 
@@ -64,12 +58,9 @@ public final class AsymmetricFence {
     try {
       BACKEND =
           MethodHandles.lookup()
-              .findStaticVarHandle(AsymmetricFence.class, "backend", BarrierBackend.class);
+              .findStaticVarHandle(AsymmetricFence.class, "backend", ServingBackend.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
-    }
-    for (int i = 0; i < DIRECTED.length; i++) {
-      DIRECTED[i] = new FenceQueue();
     }
   }
 
@@ -98,9 +89,9 @@ public final class AsymmetricFence {
    */
   public static void heavyFence() throws BarrierFailedException {
     VarHandle.fullFence();
-    BarrierBackend b = backend; // after the full fence, see "Changing over"
+    ServingBackend b = backend; // after the full fence, see "Changing over"
     if (b != null) {
-      ALL.execute(b, null);
+      b.reach(null);
     }
   }
 
@@ -116,41 +107,20 @@ public final class AsymmetricFence {
     return backend != null;
   }
 
-  /** Whether locks have to name the thread that a heavy fence is to reach. */
-  static boolean isDirected() {
-    return directed != null;
+  /**
+   * The backend by which a lock revokes. It is here before an asymmetric bias can be granted. It
+   * need not be the one that served at the grant: each makes the owner execute a full fence, which
+   * is all that the owner relies on. Whoever has to know whether it is directed asks for it once.
+   */
+  static ServingBackend serving() {
+    return Objects.requireNonNull(serving);
   }
 
-  /**
-   * The heavy fence of a lock that was biased asymmetrically. It makes compiler barriers, not only
-   * light fences, count as full ones.
-   *
-   * @param target the only thread that it has to reach; null if that thread is gone. A backend that
-   *     reaches all at once reaches all
-   */
-  static void reach(@Nullable Thread target) throws BarrierFailedException {
-    BarrierBackend b = directed; // before the grant, so whoever found the bias finds the backend
-    if (b == null) {
-      heavyFence();
-      return;
+  /** Called when an asymmetric backend has opened, the first time before it may be granted. */
+  static void use(ServingBackend opened) {
+    if (!opened.isDirected()) {
+      backend = opened;
     }
-    VarHandle.fullFence();
-    if (target != null && target != Thread.currentThread()) {
-      // Not by its id: a subclass may override getId().
-      DIRECTED[System.identityHashCode(target) & (DIRECTED.length - 1)].execute(b, target);
-    }
-  }
-
-  /**
-   * Called once, when an asymmetric backend has opened, before it may be granted.
-   *
-   * @param isProcessWide what the backend has answered; it is not asked again
-   */
-  static void use(BarrierBackend asymmetric, boolean isProcessWide) {
-    if (isProcessWide) {
-      backend = asymmetric;
-    } else {
-      directed = asymmetric;
-    }
+    serving = opened;
   }
 }

@@ -40,9 +40,12 @@ final class BackendChoice {
   /** A provider with what it has been asked once. */
   private record Candidate(BarrierBackendProvider provider, String name, int priority) {}
 
-  /** A backend that is open, with all that it has to be asked. */
-  private record Opened(
-      BarrierBackend backend, boolean fences, boolean isProcessWide, BarrierStatus status) {}
+  /**
+   * A backend that is open and has been asked everything.
+   *
+   * @param asymmetric null if it has no fence
+   */
+  private record Opened(@Nullable ServingBackend asymmetric, BarrierStatus status) {}
 
   private BackendChoice(boolean isLastAttempt) {
     this.isLastAttempt = isLastAttempt;
@@ -66,6 +69,39 @@ final class BackendChoice {
     if (!Barriers.isPending()) {
       settleIn();
     }
+  }
+
+  /**
+   * Chooses another backend in the place of one that has failed: for locks, so one that is
+   * asymmetric. Whoever revokes meanwhile uses the one that has failed, and makes up for that.
+   */
+  static void replace(ServingBackend failed) {
+    Privileged.adoptClassLoader();
+    BarrierStatus before = Barriers.status();
+    boolean done = false;
+    try {
+      BackendChoice choice = new BackendChoice(true);
+      choice.passedOver.putAll(before.passedOver());
+      choice.passedOver.put(failed.provider(), before.failure().orElseThrow());
+      Opened opened = choice.firstAvailable();
+      if (opened == null || opened.asymmetric == null) {
+        done = Log.lost(before);
+        return;
+      }
+      if (Compilers.optimise()) {
+        Costs.use(Costs.UNKNOWN); // those of the other backend say nothing of this one
+      }
+      Barriers.serve(opened.status, true);
+      AsymmetricFence.use(opened.asymmetric); // last: if it fails, that comes after the status
+      done = true;
+      Log.chosen(opened.status);
+    } finally {
+      if (!done) {
+        failed.tryAgain();
+      }
+    }
+    Events.chosen(Barriers.status());
+    measureCosts();
   }
 
   private static void pause(long millis) {
@@ -114,6 +150,10 @@ final class BackendChoice {
     } catch (Throwable t) {
       Log.failed("registering the MXBean", t);
     }
+    measureCosts();
+  }
+
+  private static void measureCosts() {
     try {
       if (Barriers.isAsymmetric()) {
         CostMeter.measureAsymmetric();
@@ -169,7 +209,7 @@ final class BackendChoice {
     for (Candidate candidate : candidates) {
       BarrierBackendProvider provider = candidate.provider;
       String name = candidate.name;
-      if (wanted.equals("auto") || wanted.equals(name)) {
+      if ((wanted.equals("auto") || wanted.equals(name)) && !passedOver.containsKey(name)) {
         try {
           if (wanted.equals("auto") && isNotApplicable(provider, name)) {
             continue;
@@ -181,7 +221,9 @@ final class BackendChoice {
               Compilers.requireOrder();
               requireHandshake();
             }
-            return new Opened(backend, fences, fences && backend.isProcessWide(), ready(backend));
+            return new Opened(
+                fences ? new ServingBackend(name, backend, backend.isProcessWide()) : null,
+                ready(backend));
           }
           throw new IllegalStateException("open() returned null");
         } catch (Throwable t) {
@@ -273,15 +315,16 @@ final class BackendChoice {
 
   /** The backend has been asked everything before anything relies on it, because it may throw. */
   private static void serve(Opened opened) {
-    if (opened.fences) {
-      AsymmetricFence.use(opened.backend, opened.isProcessWide);
+    ServingBackend asymmetric = opened.asymmetric;
+    if (asymmetric != null) {
+      AsymmetricFence.use(asymmetric);
       FailedFence.handshake(null); // its class is there when a fence fails
     }
-    if (!opened.fences || !Compilers.optimise()) {
+    if (asymmetric == null || !Compilers.optimise()) {
       Costs.use(Costs.UNKNOWN.withoutSaving());
     }
     Events.warmUp();
-    Barriers.serve(opened.status, opened.fences);
+    Barriers.serve(opened.status, asymmetric != null);
   }
 
   private void serveWithout(Throwable cause) {

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The barrier backend of this process: chosen once, at the first use of a lock or of this class.
+ * The barrier backend of this process: chosen at the first use of a lock or of this class, and once
+ * more if it fails at run time.
  *
  * <p>System properties, read once:
  *
@@ -72,7 +73,7 @@ public final class Barriers {
 
   static {
     try {
-      new Opener().start();
+      new Opener(new Choice(null)).start();
     } catch (Throwable t) { // no thread to be had: then no bias, but locks
       chooseNone(t);
     }
@@ -84,15 +85,18 @@ public final class Barriers {
    * A class, because the first lambda of a JVM costs the first lock of that JVM some milliseconds.
    */
   private static final class Opener extends Thread {
-    Opener() {
+    private final Choice choice;
+
+    Opener(Choice choice) {
       super(null, null, "askew-barriers", 0, false);
+      this.choice = choice;
       setDaemon(true);
     }
 
     @Override
     public void run() {
       try {
-        Privileged.run(new Choice());
+        Privileged.run(choice);
       } catch (Throwable t) { // a class that is missing, or no memory
         chooseNone(t);
       } finally {
@@ -103,9 +107,20 @@ public final class Barriers {
 
   /** A class, because the first lambda of a JVM spoils classes of the JDK's in a full heap. */
   private static final class Choice implements Runnable {
+    /** In whose place another one is wanted; null at first. */
+    private final @Nullable ServingBackend failed;
+
+    Choice(@Nullable ServingBackend failed) {
+      this.failed = failed;
+    }
+
     @Override
     public void run() {
-      BackendChoice.make();
+      if (failed == null) {
+        BackendChoice.make();
+      } else {
+        BackendChoice.replace(failed);
+      }
     }
   }
 
@@ -223,35 +238,21 @@ public final class Barriers {
   // ---- At run time ----
 
   /**
-   * Executes the heavy fence, on which an exclusion depends.
-   *
-   * @param target the thread to reach; null if it is gone. All others are reached as well unless
-   *     {@link AsymmetricFence#isDirected()}
-   * @return false if it failed; the caller must then {@link FailedFence#handshake} with each thread
-   *     it meant to reach
-   * @throws ThreadDeath if the current thread was stopped meanwhile; nothing is ordered then
+   * The backend has failed. Biases that exist stay asymmetric; none is granted until another
+   * serves.
    */
-  static boolean heavyFence(@Nullable Thread target) {
-    try {
-      AsymmetricFence.reach(target);
-      return true;
-    } catch (ThreadDeath stop) {
-      throw stop; // says nothing about the backend
-    } catch (OutOfMemoryError | StackOverflowError e) {
-      return false; // nor does this
-    } catch (Throwable t) {
-      FailedFence.report(t);
-      return false;
-    }
-  }
-
-  /** No more grants, because the backend has failed. Biases that exist stay asymmetric. */
-  static void withdraw() {
+  static void replace(ServingBackend failed, Throwable cause) {
     mayGrant = false;
-  }
-
-  /** The status of a backend that has failed. */
-  static void fail(BarrierStatus failed) {
-    status = failed;
+    BarrierStatus before = status();
+    status =
+        new BarrierStatus(
+            BarrierStatus.State.FAILED,
+            before.backend(),
+            "its heavy fence failed; no new bias is granted",
+            before.passedOver(),
+            before.notApplicable(),
+            before.diagnostics(),
+            Optional.of(cause));
+    new Opener(new Choice(failed)).start();
   }
 }

@@ -228,13 +228,18 @@ public class BiasedLock implements Lock, Serializable {
         if ((int) Bias.PHASE.getOpaque(b) == Bias.BIASED || b.confirm()) {
           return true;
         }
-      } catch (Throwable t) { // the lock has been given up
+      } catch (VirtualMachineError e) {
+        // The lock has been given up. The verifier has loaded the class, as it need not have for
+        // an instanceof: at the end of a stack it could not be loaded.
         b.failed = true;
         if (b.phase > Bias.SYMMETRIC) {
           sync.leave(b);
         }
-        if (t instanceof VirtualMachineError) {
-          return true;
+        return true;
+      } catch (Throwable t) { // stopped
+        b.failed = true;
+        if (b.phase > Bias.SYMMETRIC) {
+          sync.leave(b);
         }
         throw t;
       }

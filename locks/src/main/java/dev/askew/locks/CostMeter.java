@@ -127,7 +127,7 @@ final class CostMeter {
       long[] nanos = new long[FENCES];
       for (int i = 0; i < FENCES; i++) {
         long start = System.nanoTime();
-        if (!Barriers.heavyFence(busy)) { // already logged
+        if (!AsymmetricFence.serving().fence(busy)) { // already logged
           return Costs.UNKNOWN.fenceNanos();
         }
         nanos[i] = System.nanoTime() - start;

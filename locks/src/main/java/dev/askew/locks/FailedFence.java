@@ -3,67 +3,12 @@
 
 package dev.askew.locks;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What takes the place of a heavy fence that failed when a lock needed it. */
 final class FailedFence {
-  /** Whether one line has been handed to the log, or is being handed to it. */
-  @SuppressWarnings("FieldMayBeFinal") // through REPORTED
-  private static volatile boolean reported;
-
-  private static final VarHandle REPORTED;
-
-  static {
-    try {
-      REPORTED =
-          MethodHandles.lookup().findStaticVarHandle(FailedFence.class, "reported", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private FailedFence() {}
-
-  /**
-   * The backend failed after it had served: no more grants, a status that says so, and one line in
-   * the log. The caller is about to acquire a lock, so nothing is thrown but {@link ThreadDeath}.
-   * What could not be done, for lack of stack, memory or threads, is left to the next fence that
-   * fails.
-   */
-  static void report(Throwable cause) {
-    Barriers.withdraw();
-    if (reported) {
-      return;
-    }
-    try {
-      BarrierStatus before = Barriers.status();
-      BarrierStatus now =
-          new BarrierStatus(
-              BarrierStatus.State.FAILED,
-              before.backend(),
-              "its heavy fence failed; no new bias is granted",
-              before.passedOver(),
-              before.notApplicable(),
-              before.diagnostics(),
-              Optional.of(cause));
-      Barriers.fail(now); // before anybody has won: whoever wins may get no further
-      if (REPORTED.compareAndSet(false, true)) {
-        boolean logged = false;
-        try {
-          logged = Log.lost(now);
-        } finally {
-          reported = logged; // a store, for which there is always room
-        }
-      }
-    } catch (ThreadDeath stop) {
-      throw stop;
-    } catch (Throwable t) {
-      // no stack, no memory
-    }
-  }
 
   /**
    * Returns when the thread has executed a full fence since the call began. To walk the stack of

@@ -55,8 +55,9 @@ final class FenceQueue {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
-    new FenceQueue().link(new Request(null), new StackOverflowError());
   }
+
+  private final BarrierBackend backend;
 
   /** The requests of all callers that no leader has taken yet, the latest first. */
   private volatile @Nullable Request requests;
@@ -64,9 +65,12 @@ final class FenceQueue {
   /** The thread that executes barriers for all others, or null. */
   private volatile @Nullable Thread leader;
 
-  /**
-   * Does once what a leader does after an error, so that nothing is linked at the end of a stack.
-   */
+  FenceQueue(BarrierBackend backend) {
+    this.backend = backend;
+    link(new Request(null), new StackOverflowError());
+  }
+
+  /** Does what a leader does after an error, so that nothing is linked at the end of a stack. */
   private void link(Request r, Throwable failure) {
     r.failure = failure;
     r.again = // what the argument is, last: so each type is linked
@@ -83,14 +87,14 @@ final class FenceQueue {
    * @param target the thread that it has to reach, by the directed form; null for all, by the
    *     process-wide one
    */
-  void execute(BarrierBackend b, @Nullable Thread target) throws BarrierFailedException {
+  void execute(@Nullable Thread target) throws BarrierFailedException {
     Request request;
     do {
       request = new Request(target);
       if (target != null && isVirtual(target) && isVirtual(request.thread)) {
-        fenceAlone(request, b, target);
+        fenceAlone(request, target);
       } else {
-        await(request, b);
+        await(request);
       }
     } while (request.again);
     Throwable failure = request.failure;
@@ -102,7 +106,7 @@ final class FenceQueue {
       throw (Error) failure;
     } else if (failure != null) {
       throw new BarrierFailedException(
-          "heavyFence() of the backend " + b.name(),
+          "heavyFence() of the backend " + backend.name(),
           failure,
           "Report this to the backend's authors.");
     }
@@ -114,17 +118,17 @@ final class FenceQueue {
   }
 
   /** A barrier that is not shared. */
-  private static void fenceAlone(Request request, BarrierBackend b, Thread target) {
+  private void fenceAlone(Request request, Thread target) {
     request.event = Events.fencing();
     try {
-      b.heavyFence(target);
+      backend.heavyFence(target);
     } catch (Throwable t) {
       request.failure = t;
     }
     Events.fenced(request.event, 1, request.failure != null);
   }
 
-  private void await(Request request, BarrierBackend b) {
+  private void await(Request request) {
     do {
       request.next = requests;
     } while (!REQUESTS.compareAndSet(this, request.next, request));
@@ -136,7 +140,7 @@ final class FenceQueue {
           Request batch = null;
           try {
             if (leader == me || LEADER.compareAndSet(this, (Thread) null, me)) {
-              batch = lead(b, me);
+              batch = lead(me);
             }
           } finally {
             if (leader == me) {
@@ -164,7 +168,7 @@ final class FenceQueue {
    *
    * @return those whom it served; null if nobody had asked
    */
-  private @Nullable Request lead(BarrierBackend b, Thread me) {
+  private @Nullable Request lead(Thread me) {
     Request batch = null;
     Throwable taking = null;
     try {
@@ -183,9 +187,9 @@ final class FenceQueue {
         if (failure == null) {
           first.event = Events.fencing();
           if (first.target == null) {
-            b.heavyFence();
+            backend.heavyFence();
           } else {
-            b.heavyFence(first.target);
+            backend.heavyFence(first.target);
           }
         }
       } catch (Throwable t) {

@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.api.BarrierFailedException;
 import dev.askew.api.BarrierUnavailableException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -92,6 +93,7 @@ final class Log {
                 .append(": ")
                 .append(
                     cause instanceof BarrierUnavailableException
+                            || cause instanceof BarrierFailedException
                         ? cause.getMessage()
                         : chain(cause)));
     return line.toString();

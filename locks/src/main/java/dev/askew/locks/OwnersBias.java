@@ -232,7 +232,7 @@ abstract class OwnersBias extends OwnersAccount {
   private void fence(Bias b) {
     Object event = Events.revoking();
     long start = now();
-    boolean fenced = Barriers.heavyFence(b.get());
+    boolean fenced = AsymmetricFence.serving().fence(b.get());
     if (!fenced) {
       FailedFence.handshake(b.get());
       Events.shookHands();

@@ -517,13 +517,14 @@ abstract class ReadersBias extends ReaderSlots {
    * @return false if one failed, and a handshake had to take its place
    */
   private boolean fenceReaders() {
-    boolean directed = AsymmetricFence.isDirected();
-    boolean fenced = directed || Barriers.heavyFence(null);
+    ServingBackend backend = AsymmetricFence.serving();
+    boolean directed = backend.isDirected();
+    boolean fenced = directed || backend.fence(null);
     if (directed || !fenced) {
       VarHandle.fullFence(); // the flag before the look for slots, see note 5
       for (ReaderSlot slot : allSlots()) {
         Thread reader = slot.get();
-        if (reader != null && !(directed && Barriers.heavyFence(reader))) {
+        if (reader != null && !(directed && backend.fence(reader))) {
           FailedFence.handshake(reader);
           fenced = false;
         }

@@ -52,10 +52,10 @@ final class Sweep {
     return targets;
   }
 
-  private boolean fenceEach() {
+  private boolean fenceEach(ServingBackend backend) {
     boolean fenced = true;
     for (Thread target : targets()) {
-      fenced = fenced && Barriers.heavyFence(target);
+      fenced = fenced && backend.fence(target);
     }
     return fenced;
   }
@@ -67,7 +67,8 @@ final class Sweep {
     }
     Object event = Events.revoking();
     long start = System.nanoTime();
-    boolean fenced = AsymmetricFence.isDirected() ? fenceEach() : Barriers.heavyFence(null);
+    ServingBackend backend = AsymmetricFence.serving();
+    boolean fenced = backend.isDirected() ? fenceEach(backend) : backend.fence(null);
     if (!fenced) {
       for (Thread target : targets()) {
         FailedFence.handshake(target);

@@ -39,7 +39,7 @@ class DirectedFenceTest {
   /** Starts a fence and returns when the peer leads a barrier or waits for one. */
   private Peer.Pending<Void> startFence(Thread target) {
     Peer peer = peer("caller " + peers.size());
-    Peer.Pending<Void> fence = peer.start(() -> AsymmetricFence.reach(target));
+    Peer.Pending<Void> fence = peer.start(() -> AsymmetricFence.serving().reach(target));
     Peer.until("it waits", () -> peer.isParkedIn("reach"));
     return fence;
   }
@@ -59,9 +59,9 @@ class DirectedFenceTest {
 
   @Test
   void anOwnerThatIsGoneNeedNotBeReached() {
-    assertThat(AsymmetricFence.isDirected()).isTrue();
-    AsymmetricFence.reach(null);
-    AsymmetricFence.reach(Thread.currentThread());
+    assertThat(AsymmetricFence.serving().isDirected()).isTrue();
+    AsymmetricFence.serving().reach(null);
+    AsymmetricFence.serving().reach(Thread.currentThread());
     assertThat(backend.targets()).isEmpty();
   }
 
@@ -186,7 +186,7 @@ class DirectedFenceTest {
       virtual(
           () -> {
             try {
-              AsymmetricFence.reach(target);
+              AsymmetricFence.serving().reach(target);
               fence.complete(null);
             } catch (Throwable t) {
               fence.completeExceptionally(t);

@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 
 /**
  * The child of {@link FailingFenceTest}: owners and contenders run, the heavy fence starts to fail,
- * and they have to go on as if nothing had happened.
+ * and they have to go on as if nothing had happened, by another backend if one may take its place.
  */
 final class FailingFenceMain {
   private static final AtomicInteger LINES = new AtomicInteger();
@@ -31,6 +31,7 @@ final class FailingFenceMain {
       throw new AssertionError("not biased: " + Barriers.status());
     }
 
+    String failing = Barriers.status().backend();
     Hammer hammer = new Hammer(2, 2);
     hammer.start();
     hammer.awaitProgress(500);
@@ -39,25 +40,40 @@ final class FailingFenceMain {
       case "seccomp-command" ->
           filter(() -> Seccomp.failMembarrierCommand(128, Integer.parseInt(args[1])));
       case "once" -> fail(1);
-      case "always" -> fail(Integer.MAX_VALUE);
+      case "always", "named" -> fail(Integer.MAX_VALUE);
       default -> throw new IllegalArgumentException(args[0]);
     }
-    Peer.until("it is noticed", () -> Barriers.status().state() == BarrierStatus.State.FAILED);
+    boolean replaced = !args[0].equals("named");
+    Peer.until(
+        "it is noticed",
+        () ->
+            replaced
+                ? Barriers.status().passedOver().containsKey(failing) && Barriers.mayGrant()
+                : Barriers.status().state() == BarrierStatus.State.FAILED);
     hammer.awaitProgress(500);
     if (!Grant.isBiased(witness)) {
       throw new AssertionError("a bias was given up without need");
     }
     revoke(witness);
-    hammer.finish();
 
-    long grants = BiasedLock.statistics().grants();
     BiasedLock late = new BiasedLock(BiasPolicy.eager());
-    for (int i = 0; i < 1_000; i++) {
-      late.lock();
-      late.unlock();
-    }
-    if (late.biasToCurrentThread() || BiasedLock.statistics().grants() != grants) {
-      throw new AssertionError("granted without a backend that works");
+    if (replaced) {
+      if (!late.biasToCurrentThread()) {
+        throw new AssertionError("not biased: " + Barriers.status());
+      }
+      hammer.awaitProgress(500);
+      revoke(late);
+      hammer.finish();
+    } else {
+      hammer.finish();
+      long grants = BiasedLock.statistics().grants();
+      for (int i = 0; i < 1_000; i++) {
+        late.lock();
+        late.unlock();
+      }
+      if (late.biasToCurrentThread() || BiasedLock.statistics().grants() != grants) {
+        throw new AssertionError("granted without a backend that works");
+      }
     }
     Peer.until("it is logged", () -> LINES.get() != 0);
     System.out.println("handshakes: " + (BiasedLock.statistics().handshakes() > 0));

@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedBackend implements BarrierBackend, AutoCloseable {
   private static final Field BACKEND = Grant.field(AsymmetricFence.class, "backend");
-  private static final Field DIRECTED = Grant.field(AsymmetricFence.class, "directed");
 
-  private final BarrierBackend real;
+  private final ServingBackend real;
   private final boolean directed;
 
   /** The targets of the fences that came, if it is directed. */
@@ -36,7 +35,7 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
   /** What the nth fence, counted from 1, throws instead. */
   private volatile IntFunction<@Nullable RuntimeException> failures = n -> null;
 
-  private GatedBackend(BarrierBackend real, boolean directed) {
+  private GatedBackend(ServingBackend real, boolean directed) {
     this.real = real;
     this.directed = directed;
   }
@@ -54,12 +53,12 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
   private static GatedBackend install(boolean directed) {
     Peer.until("Askew's own fences are measured", GatedBackend::nobodyMeasures);
     try {
-      BarrierBackend real = (BarrierBackend) BACKEND.get(null);
+      ServingBackend real = (ServingBackend) BACKEND.get(null);
       if (real == null) {
-        throw new AssertionError("no asymmetric backend serves: " + Barriers.status());
+        throw new AssertionError("no process-wide backend serves: " + Barriers.status());
       }
       GatedBackend gated = new GatedBackend(real, directed);
-      AsymmetricFence.use(gated, !directed);
+      AsymmetricFence.use(new ServingBackend(gated.name(), gated, !directed));
       return gated;
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
@@ -144,31 +143,23 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-    real.heavyFence();
+    real.reach(null);
   }
 
   @Override
   public void close() {
-    if (directed) {
-      try {
-        DIRECTED.set(null, null);
-      } catch (IllegalAccessException e) {
-        throw new AssertionError(e);
-      }
-    } else {
-      AsymmetricFence.use(real, true);
-    }
+    AsymmetricFence.use(real);
     gate.release(1_000_000);
   }
 
   @Override
   public String name() {
-    return real.name();
+    return real.provider();
   }
 
   @Override
   public String description() {
-    return "gated " + real.description();
+    return "gated " + real.provider();
   }
 
   @Override

@@ -110,7 +110,7 @@ class ReadWriteRevocationPhasesTest {
     Peer.Pending<Boolean> other = second.start(() -> write.tryLock(1, DAYS));
     Peer.until(
         "it has come as far as the fence",
-        () -> second.isWaiting() && stackContains(second, ".heavyFence"));
+        () -> second.isWaiting() && stackContains(second, ".reach"));
     assertThat(other.isDone()).as("acquired without a fence").isFalse();
     assertThat(lock.isWriteLocked()).isFalse();
     backend.open(1);

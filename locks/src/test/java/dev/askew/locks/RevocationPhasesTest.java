@@ -120,7 +120,7 @@ class RevocationPhasesTest {
   void aSecondContenderDoesNotTakeRevokedForFenced() {
     Peer.Pending<Void> first = startRevoking();
     Peer.Pending<Boolean> other = second.start(() -> lock.tryLock(1, DAYS));
-    Peer.until("it has come as far as the fence", () -> second.isParkedIn("heavyFence"));
+    Peer.until("it has come as far as the fence", () -> second.isParkedIn("reach"));
     assertThat(other.isDone()).as("acquired without a fence").isFalse();
     assertThat(lock.isLocked()).isFalse();
     backend.open(1);
@@ -265,8 +265,7 @@ class RevocationPhasesTest {
               }));
     }
     backend.awaitArrivals(1);
-    Peer.until(
-        "all are on their way", () -> peers.stream().allMatch(p -> p.isParkedIn("heavyFence")));
+    Peer.until("all are on their way", () -> peers.stream().allMatch(p -> p.isParkedIn("reach")));
     assertThat(backend.arrivals()).as("they share").isEqualTo(1);
     counter[0]++;
     backend.open(1);

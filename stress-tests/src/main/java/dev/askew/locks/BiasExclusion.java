@@ -131,7 +131,7 @@ public final class BiasExclusion {
   public static class Fenced extends Dispute {
     @Override
     void fence(Bias bias) {
-      AsymmetricFence.reach(bias.get());
+      AsymmetricFence.serving().reach(bias.get());
     }
 
     @Actor

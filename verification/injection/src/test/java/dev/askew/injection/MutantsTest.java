@@ -22,7 +22,7 @@ class MutantsTest {
     // A grant that cannot be recorded: a lock that is biased and thought to be free.
     "Events.granted OwnersBias.tryRelease, 'lock, UNBIASED'",
     // A failed fence that cannot be reported; a policy without a clock.
-    "FailedFence.report, lock where fences fail",
+    "ServingBackend.report, lock where fences fail",
     "OwnersAccount.now, lock against an idle bias",
     // A contender, or an owner, that has won a phase and cannot go on.
     "OwnersBias.revoke, lock against an owner inside",
