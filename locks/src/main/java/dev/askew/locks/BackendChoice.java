@@ -7,7 +7,7 @@ import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,16 @@ final class BackendChoice {
   private final boolean isLastAttempt;
 
   /** A provider with what it has been asked once. */
-  private record Candidate(BarrierBackendProvider provider, String name, int priority) {}
+  private record Candidate(BarrierBackendProvider provider, String name, int priority)
+      implements Comparable<Candidate> {
+    /** Not by comparators: the first lambda of a JVM takes milliseconds. */
+    @Override
+    public int compareTo(Candidate other) {
+      return priority != other.priority
+          ? Integer.compare(other.priority, priority)
+          : name.compareTo(other.name);
+    }
+  }
 
   /**
    * A backend that is open and has been asked everything.
@@ -67,6 +78,7 @@ final class BackendChoice {
     }
     Barriers.decided();
     if (!Barriers.isPending()) {
+      Log.chosen(Barriers.status());
       settleIn();
     }
   }
@@ -104,12 +116,9 @@ final class BackendChoice {
     measureCosts();
   }
 
+  /** Not by Thread.sleep(), which may need memory itself. */
   private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      // nobody has a reason to; then without a pause
-    }
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private void choose() {
@@ -121,7 +130,7 @@ final class BackendChoice {
       requireOneOf("askew.jmx", "true", "false");
       Opened opened = firstAvailable();
       if (opened == null) {
-        serveWithout(noneAvailable());
+        Barriers.serveWithout(passedOver, notApplicable, noneAvailable());
       } else {
         serve(opened);
       }
@@ -131,13 +140,13 @@ final class BackendChoice {
       }
       Barriers.serveWithout(passedOver, notApplicable, e);
     } catch (Throwable t) {
-      serveWithout(t);
+      Barriers.serveWithout(passedOver, notApplicable, t);
     }
-    Log.chosen(Barriers.status());
   }
 
   /** What nobody has to wait for. */
   private static void settleIn() {
+    Events.startRecording();
     Events.chosen(Barriers.status());
     try {
       if (Privileged.property("askew.jmx", "true").equals("true")
@@ -283,8 +292,7 @@ final class BackendChoice {
         passedOver.put("provider that could not be loaded, no. " + broken, t);
       }
     }
-    candidates.sort(
-        Comparator.comparingInt(Candidate::priority).reversed().thenComparing(Candidate::name));
+    Collections.sort(candidates);
     return candidates;
   }
 
@@ -323,12 +331,6 @@ final class BackendChoice {
     if (asymmetric == null || !Compilers.optimise()) {
       Costs.use(Costs.UNKNOWN.withoutSaving());
     }
-    Events.warmUp();
     Barriers.serve(opened.status, asymmetric != null);
-  }
-
-  private void serveWithout(Throwable cause) {
-    Events.warmUp(); // not before: in a full heap it would spoil classes of the JDK's
-    Barriers.serveWithout(passedOver, notApplicable, cause);
   }
 }

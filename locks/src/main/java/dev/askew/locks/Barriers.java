@@ -196,6 +196,7 @@ public final class Barriers {
 
   /** Everything that a grant relies on is in place. */
   static void serve(BarrierStatus ready, boolean fences) {
+    Events.warmUp();
     asymmetric = fences;
     status = ready;
     mayGrant = true;
@@ -203,6 +204,7 @@ public final class Barriers {
 
   static void serveWithout(
       Map<String, Throwable> passedOver, Map<String, String> notApplicable, Throwable cause) {
+    Events.warmUp();
     Costs.use(Costs.UNKNOWN.withoutSaving());
     status =
         new BarrierStatus(

@@ -6,10 +6,7 @@ package dev.askew.locks;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.askew.api.BarrierUnavailableException;
 import java.lang.management.ManagementFactory;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +29,41 @@ final class Compilers {
   /** An asymmetric backend serves wherever it opens. */
   static final String TRUST = "trust";
 
-  /** Not compiled here: a class that finds no memory as it is initialised never works again. */
-  private static final String HOTSPOT =
-      "(OpenJDK|Java HotSpot\\(TM\\)) (64-Bit )?(Server|Client|Minimal|Zero) VM";
+  /** The first words of HotSpot's names, and the last. */
+  private static final List<String> BUILDS = List.of("OpenJDK ", "Java HotSpot(TM) ");
+
+  private static final List<String> VARIANTS =
+      List.of("Server VM", "Client VM", "Minimal VM", "Zero VM");
+
+  /** What a JVM says of itself. */
+  interface Jvm {
+    /** A system property, empty where there is none. */
+    String property(String key);
+
+    /** Whether its boot layer has a module. */
+    boolean hasModule(String name);
+
+    /** Whether a compiler written in Java does C2's work; asked only where there may be one. */
+    boolean replacesC2();
+  }
+
+  /** A class, and no lambdas: the first of a JVM takes milliseconds. */
+  private static final class ThisJvm implements Jvm {
+    @Override
+    public String property(String key) {
+      return Privileged.property(key, "");
+    }
+
+    @Override
+    public boolean hasModule(String name) {
+      return ModuleLayer.boot().findModule(name).isPresent();
+    }
+
+    @Override
+    public boolean replacesC2() {
+      return Compilers.replacesC2();
+    }
+  }
 
   private Compilers() {}
 
@@ -49,11 +78,7 @@ final class Compilers {
     if (Privileged.property(PROPERTY, KNOWN).equals(TRUST)) {
       return;
     }
-    String unknown =
-        unknown(
-            key -> Privileged.property(key, ""),
-            module -> ModuleLayer.boot().findModule(module).isPresent(),
-            Compilers::replacesC2);
+    String unknown = unknown(new ThisJvm());
     if (unknown != null) {
       throw new BarrierUnavailableException(
           "The check of the JVM's compiler",
@@ -62,35 +87,37 @@ final class Compilers {
     }
   }
 
-  /**
-   * Judges a JVM.
-   *
-   * @param property its system properties, empty where there is none
-   * @param module whether its boot layer has a module
-   * @param replacesC2 whether a compiler written in Java does C2's work; asked only where there may
-   *     be one
-   * @return the name of what is not known, or null if all is
-   */
-  static @Nullable String unknown(
-      UnaryOperator<String> property, Predicate<String> module, BooleanSupplier replacesC2) {
-    String name = property.apply("java.vm.name");
-    String version = property.apply("java.vm.version");
-    if (!name.matches(HOTSPOT)) {
+  /** Judges a JVM: the name of what is not known, or null if all is. */
+  static @Nullable String unknown(Jvm jvm) {
+    String name = jvm.property("java.vm.name");
+    String version = jvm.property("java.vm.version");
+    if (!isHotSpot(name)) {
       return name.isEmpty() ? "a JVM without a name" : "the compiler of " + name + " " + version;
     }
     // In GraalVM the compiler may be a native library, and then need not be a module of the JVM's.
-    boolean mayReplaceC2 = module.test("jdk.internal.vm.ci") || version.contains("jvmci");
-    if (!mayReplaceC2 || !replacesC2.getAsBoolean()) {
+    boolean mayReplaceC2 = jvm.hasModule("jdk.internal.vm.ci") || version.contains("jvmci");
+    if (!mayReplaceC2 || !jvm.replacesC2()) {
       return null;
     }
-    String distribution = property.apply("java.vendor.version");
+    String distribution = jvm.property("java.vendor.version");
     if (distribution.startsWith("Oracle GraalVM") || distribution.startsWith("GraalVM EE")) {
       return "the compiler of " + distribution;
     }
     boolean isGraal =
         distribution.startsWith("GraalVM CE")
-            || Stream.of("jdk.graal.compiler", "jdk.internal.vm.compiler").anyMatch(module);
+            || jvm.hasModule("jdk.graal.compiler")
+            || jvm.hasModule("jdk.internal.vm.compiler");
     return isGraal ? null : "the JVMCI compiler of " + name + " " + version;
+  }
+
+  private static boolean isHotSpot(String name) {
+    for (String build : BUILDS) {
+      if (name.startsWith(build)) {
+        String rest = name.substring(build.length());
+        return VARIANTS.contains(rest.startsWith("64-Bit ") ? rest.substring(7) : rest);
+      }
+    }
+    return false;
   }
 
   /**

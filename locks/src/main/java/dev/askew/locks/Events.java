@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * again.
  */
 final class Events {
-  /** False if the runtime image lacks the module; then {@link Recorded} cannot be linked. */
-  private static boolean recordable = isThereFlightRecorder();
+  /** Whether what an event needs has been loaded; set once, and cleared if it does not work. */
+  private static boolean recordable;
 
   /** What ordered a revocation. */
   static final String FENCE = "heavy fence";
@@ -32,28 +33,35 @@ final class Events {
 
   private Events() {}
 
-  private static boolean isThereFlightRecorder() {
-    try {
-      return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
-    } catch (Throwable t) { // no stack, no memory: nothing is recorded, but locks go on
-      return false;
-    }
-  }
-
   /** Not by the lock's toString(), which a subclass may override with one that uses the lock. */
   static String name(Object lock) {
     return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
   }
 
-  /** Loads what the first event needs, so that no user's thread has to. */
+  /**
+   * Loads what counting needs, so that no user's thread has to. If Flight Recorder is in use, loads
+   * what it needs as well, so that it misses no event. If not, that has time: it takes longer than
+   * all else that comes before the first bias.
+   */
   static void warmUp() {
     try {
       Statistics.GRANTS.add(0);
-      if (recordable) {
-        Recorded.warmUp();
+      if (FlightRecorder.isInitialized()) {
+        startRecording();
       }
-    } catch (Throwable t) {
-      recordable &= !(t instanceof LinkageError);
+    } catch (Throwable t) { // no memory, or no such module
+    }
+  }
+
+  /** Loads what the first event needs, likewise. */
+  static void startRecording() {
+    try {
+      // Without the module, Recorded cannot be linked.
+      if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
+        Recorded.warmUp();
+        recordable = true;
+      }
+    } catch (Throwable t) { // no memory, or no such classes: nothing is recorded, but locks go on
     }
   }
 

@@ -22,7 +22,22 @@ class CompilersTest {
             "java.vm.name", name, "java.vm.version", version, "java.vendor.version", distribution);
     String unknown =
         Compilers.unknown(
-            key -> properties.getOrDefault(key, ""), modules::contains, () -> replacesC2);
+            new Compilers.Jvm() {
+              @Override
+              public String property(String key) {
+                return properties.getOrDefault(key, "");
+              }
+
+              @Override
+              public boolean hasModule(String module) {
+                return modules.contains(module);
+              }
+
+              @Override
+              public boolean replacesC2() {
+                return replacesC2;
+              }
+            });
     return unknown == null ? "" : unknown;
   }
 

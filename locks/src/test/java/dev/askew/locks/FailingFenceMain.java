@@ -34,7 +34,7 @@ final class FailingFenceMain {
     String failing = Barriers.status().backend();
     Hammer hammer = new Hammer(2, 2);
     hammer.start();
-    hammer.awaitProgress(500);
+    hammer.awaitProgress(200);
     switch (args[0]) {
       case "seccomp" -> filter(() -> Seccomp.failMembarrier(Integer.parseInt(args[1])));
       case "seccomp-command" ->
@@ -50,7 +50,7 @@ final class FailingFenceMain {
             replaced
                 ? Barriers.status().passedOver().containsKey(failing) && Barriers.mayGrant()
                 : Barriers.status().state() == BarrierStatus.State.FAILED);
-    hammer.awaitProgress(500);
+    hammer.awaitProgress(200);
     if (!Grant.isBiased(witness)) {
       throw new AssertionError("a bias was given up without need");
     }
@@ -61,7 +61,7 @@ final class FailingFenceMain {
       if (!late.biasToCurrentThread()) {
         throw new AssertionError("not biased: " + Barriers.status());
       }
-      hammer.awaitProgress(500);
+      hammer.awaitProgress(200);
       revoke(late);
       hammer.finish();
     } else {

@@ -45,7 +45,7 @@ final class ReadWriteFailingFenceMain {
 
     changing.awaitWrites(1); // this one, or the next, is the first to notice
     busy.startWriters();
-    busy.awaitWrites(10 * LOCKS);
+    busy.awaitWrites(2 * LOCKS);
     changing.awaitWrites(200);
     writeWhatIsRead(held, reader, args[0].equals("seccomp"));
     changing.finish();

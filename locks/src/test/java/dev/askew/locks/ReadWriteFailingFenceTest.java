@@ -14,12 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Hazard 9: a heavy fence that starts to fail while readers are inside. */
 class ReadWriteFailingFenceTest {
   @ParameterizedTest
-  @CsvSource({
-    "seccomp, 1, EPERM",
-    "seccomp, 38, ENOSYS",
-    "once, 0, EINVAL",
-    "always, 0, EINVAL"
-  })
+  @CsvSource({"seccomp, 1, EPERM", "seccomp, 38, ENOSYS", "once, 0, EINVAL", "always, 0, EINVAL"})
   void writersExcludeReadersAllTheSame(String means, String errno, String name) {
     List<String> lines =
         ChildJvm.run(ReadWriteFailingFenceMain.class, List.of(), means, errno).lines();

@@ -6,9 +6,9 @@ package dev.askew.backend.handshake;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 
 /**
  * Provides the backend {@code handshake}, priority 50, which is available on HotSpot, whatever the
@@ -26,9 +26,11 @@ public final class HandshakeBackendProvider implements BarrierBackendProvider {
       "Grant askew-backend-handshake the permission java.lang.RuntimePermission"
           + " \"getStackTrace\".";
 
-  /** The JVMs whose sources have been read. */
-  private static final Pattern HOTSPOT =
-      Pattern.compile("(OpenJDK|Java HotSpot\\(TM\\)) (64-Bit )?(Server|Client|Minimal|Zero) VM");
+  /** The names of the JVMs whose sources have been read: the first words, and the last. */
+  private static final List<String> BUILDS = List.of("OpenJDK ", "Java HotSpot(TM) ");
+
+  private static final List<String> VARIANTS =
+      List.of("Server VM", "Client VM", "Minimal VM", "Zero VM");
 
   /** Called by {@link java.util.ServiceLoader}. */
   public HandshakeBackendProvider() {}
@@ -49,11 +51,22 @@ public final class HandshakeBackendProvider implements BarrierBackendProvider {
   }
 
   static Optional<String> notApplicable(String vm) {
-    return HOTSPOT.matcher(vm).matches()
+    return isHotSpot(vm)
         ? Optional.empty()
         : Optional.of(
             (vm.isEmpty() ? "this JVM has no name" : "this is " + vm)
                 + ", and what stops a thread is known of HotSpot alone");
+  }
+
+  /** Not by a regular expression, whose classes would be the first of a JVM that starts. */
+  private static boolean isHotSpot(String vm) {
+    for (String build : BUILDS) {
+      if (vm.startsWith(build)) {
+        String rest = vm.substring(build.length());
+        return VARIANTS.contains(rest.startsWith("64-Bit ") ? rest.substring(7) : rest);
+      }
+    }
+    return false;
   }
 
   /**
