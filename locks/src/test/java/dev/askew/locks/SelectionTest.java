@@ -117,7 +117,7 @@ class SelectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "askew.backend,'auto, fallback, ffm, handshake, jnr'",
+    "askew.backend,'auto, fallback, ffm, handshake, jnr, windows'",
     "askew.membarrier.command,'auto, rseq, private'",
     "askew.compiler,'known, trust'",
     "askew.startup,'background, eager'",

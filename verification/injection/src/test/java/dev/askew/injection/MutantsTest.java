@@ -21,8 +21,8 @@ class MutantsTest {
     "FenceQueue.await, two heavy fences",
     // A grant that cannot be recorded: a lock that is biased and thought to be free.
     "Events.granted OwnersBias.tryRelease, 'lock, UNBIASED'",
-    // A failed fence that cannot be reported; a policy without a clock.
-    "ServingBackend.report, lock where fences fail",
+    // A failed fence that nobody makes up for; a policy without a clock.
+    "ServingBackend.fence, lock where fences fail",
     "OwnersAccount.now, lock against an idle bias",
     // A contender, or an owner, that has won a phase and cannot go on.
     "OwnersBias.revoke, lock against an owner inside",

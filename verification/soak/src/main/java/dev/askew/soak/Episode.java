@@ -3,6 +3,7 @@
 
 package dev.askew.soak;
 
+import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.BarrierStatus;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasStatistics;
@@ -28,19 +29,40 @@ final class Episode {
   private static final long TALLY_MILLIS = 500;
 
   /**
-   * Whether locks may be biased. Once a heavy fence has failed they are not, for the rest of the
-   * process; a round whose fences failed would leave nothing for the next one to test.
+   * Whether locks may be biased. Once a heavy fence of a backend that was named has failed they are
+   * not, for the rest of the process; a round whose fences failed would leave nothing for the next
+   * one to test.
    */
   private static final VarHandle MAY_GRANT;
 
+  /** The backend that serves; null if it has no fences. */
+  private static final VarHandle SERVING;
+
+  /** Whether its failure has been reported, which it is once. */
+  private static final VarHandle REPORTED;
+
   static {
     try {
-      MAY_GRANT =
-          MethodHandles.privateLookupIn(Barriers.class, MethodHandles.lookup())
-              .findStaticVarHandle(Barriers.class, "mayGrant", boolean.class);
+      Class<?> serving = Class.forName("dev.askew.locks.ServingBackend");
+      MAY_GRANT = in(Barriers.class).findStaticVarHandle(Barriers.class, "mayGrant", boolean.class);
+      SERVING =
+          in(AsymmetricFence.class).findStaticVarHandle(AsymmetricFence.class, "serving", serving);
+      REPORTED = in(serving).findVarHandle(serving, "reported", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+  }
+
+  private static MethodHandles.Lookup in(Class<?> type) throws IllegalAccessException {
+    return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+  }
+
+  private static void liftBan() {
+    Object serving = SERVING.getVolatile();
+    if (serving != null) {
+      REPORTED.setVolatile(serving, false);
+    }
+    MAY_GRANT.setVolatile(true);
   }
 
   private static final int EPERM = 1;
@@ -132,10 +154,10 @@ final class Episode {
   private Tally round(int number, boolean forGood) throws InterruptedException {
     Plan plan = Plan.draw(seed, number, Round.hasVirtualThreads());
     if (!forGood) {
-      MAY_GRANT.setVolatile(true);
+      liftBan();
       FaultyBackendProvider.inject(plan.faults());
     } else if (!hasEnded) {
-      MAY_GRANT.setVolatile(true);
+      liftBan();
       FaultyBackendProvider.inject(Faults.NONE);
       endOfFences.run();
       hasEnded = true;
