@@ -1,4 +1,4 @@
-/** A backend that fences other threads with membarrier(2), called through java.lang.foreign. */
+/** Backends that call what fences other threads through java.lang.foreign. */
 @org.jspecify.annotations.NullMarked
 module dev.askew.backend.ffm {
   requires transitive dev.askew.api;
@@ -8,5 +8,6 @@ module dev.askew.backend.ffm {
   exports dev.askew.backend.ffm;
 
   provides dev.askew.api.BarrierBackendProvider with
-      dev.askew.backend.ffm.FfmBackendProvider;
+      dev.askew.backend.ffm.FfmBackendProvider,
+      dev.askew.backend.ffm.WindowsBackendProvider;
 }

@@ -42,7 +42,8 @@ class DemoTest {
     assertThat(run.output())
         .endsWith(
             "The demo FAILED:",
-            "-Daskew.backend=nonsense is not known; allowed here: auto, fallback, ffm, handshake, jnr");
+            "-Daskew.backend=nonsense is not known; allowed here: auto, fallback, ffm, handshake,"
+                + " jnr, windows");
     assertThat(run.status()).isEqualTo(1);
     isFitToRead(run);
   }

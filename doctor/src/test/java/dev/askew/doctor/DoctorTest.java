@@ -135,7 +135,7 @@ class DoctorTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out())
         .containsPattern("state +FAILED")
-        .contains("auto, fallback, ffm, handshake, jnr")
+        .contains("auto, fallback, ffm, handshake, jnr, windows")
         .containsPattern("remedy +Correct the property");
   }
 

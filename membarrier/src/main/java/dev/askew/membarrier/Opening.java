@@ -53,8 +53,8 @@ public final class Opening {
    */
   public static Optional<String> notApplicable() {
     try {
-      return Architecture.unknown(
-          SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
+      String os = SystemProperty.get("os.name", "");
+      return Architecture.unknown(os, version(os), SystemProperty.get("os.arch", ""));
     } catch (BarrierUnavailableException e) {
       return Optional.empty(); // a security manager; opening says so
     }
@@ -87,9 +87,14 @@ public final class Opening {
     return Objects.requireNonNull(backend);
   }
 
+  /** Of the system, where it matters: Linux answers a call that it does not know. */
+  private static String version(String os) throws BarrierUnavailableException {
+    return os.equals(Architecture.FREEBSD) ? SystemProperty.get("os.version", "") : "";
+  }
+
   private BarrierBackend attempt(List<Command> rungs) throws BarrierUnavailableException {
-    Architecture architecture =
-        Architecture.of(SystemProperty.get("os.name", ""), SystemProperty.get("os.arch", ""));
+    String os = SystemProperty.get("os.name", "");
+    Architecture architecture = Architecture.of(os, version(os), SystemProperty.get("os.arch", ""));
     try {
       SystemCall kernel = binding.bind(architecture.membarrierNumber());
       return new MembarrierBackend(name, architecture, kernel, Registration.probe(kernel, rungs));

@@ -64,6 +64,10 @@ final class Refusal {
   }
 
   private static String remedy(int command, int errno) {
+    if (Errno.isNoSystemCall(errno)) {
+      return "The kernel has no membarrier: use Linux 4.14 or later with CONFIG_MEMBARRIER, outside"
+          + " a sandbox such as gVisor that leaves it out, and allow it in the seccomp profile.";
+    }
     return switch (errno) {
       case Errno.EPERM ->
           command == Command.PRIVATE_EXPEDITED_RSEQ.value
@@ -72,9 +76,6 @@ final class Refusal {
               ? "The process is not registered for this command, or a seccomp filter refuses it:"
                   + " allow membarrier in the profile of the container or service."
               : SECCOMP;
-      case Errno.ENOSYS ->
-          "The kernel has no membarrier: use Linux 4.14 or later with CONFIG_MEMBARRIER, outside a"
-              + " sandbox such as gVisor that leaves it out, and allow it in the seccomp profile.";
       case Errno.EINVAL -> withoutCommand(command);
       case Errno.ENOMEM -> "The kernel is out of memory: give the machine or the container more.";
       default -> SECCOMP;

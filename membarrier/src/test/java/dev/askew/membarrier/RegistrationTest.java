@@ -25,6 +25,21 @@ class RegistrationTest {
 
   private FakeKernel kernel = new FakeKernel(FakeKernel.EVERYTHING);
 
+  /** sys/kern/kern_membarrier.c: neither in the mask nor taken, but everything private is. */
+  @Test
+  void onFreeBsdTheSecondRungServes() throws Exception {
+    int withoutRseq = 0x7f;
+    FakeKernel kernel =
+        new FakeKernel(withoutRseq)
+            .always(RSEQ, -Errno.EINVAL)
+            .always(REGISTER_RSEQ, -Errno.EINVAL);
+
+    Registration registration = Registration.probe(kernel, List.of(Command.values()));
+
+    assertThat(registration.command()).isEqualTo(Command.PRIVATE_EXPEDITED);
+    assertThat(kernel.asked).doesNotContain(RSEQ, REGISTER_RSEQ);
+  }
+
   @Test
   void theRseqCommandIsFirst() throws Exception {
     Registration registration = probe("auto");

@@ -12,17 +12,16 @@ import java.util.Optional;
 
 /**
  * Provides the backend {@code ffm}. Its priority is 200. It is available with JDK 22 and later on
- * Linux on x86-64, AArch64 and RISC-V 64 where the kernel has membarrier(2) and lets the process
- * use it.
+ * Linux, or FreeBSD 14.1 and later, on x86-64, AArch64 and RISC-V 64 where the kernel has
+ * membarrier(2) and lets the process use it.
  */
 public final class FfmBackendProvider implements BarrierBackendProvider {
   private static final String NAME = "ffm";
 
   /** The first with java.lang.foreign as a final API (JEP 454). */
-  private static final int FIRST_JDK = 22;
+  static final int FIRST_JDK = 22;
 
-  private static final String WITHOUT_FOREIGN =
-      "java.lang.foreign came with JDK " + FIRST_JDK + ", this is " + Runtime.version().feature();
+  private static final String WITHOUT_FOREIGN = withoutForeign(Runtime.version().feature());
 
   /** Called by {@link java.util.ServiceLoader}. */
   public FfmBackendProvider() {}
@@ -40,6 +39,10 @@ public final class FfmBackendProvider implements BarrierBackendProvider {
   @Override
   public Optional<String> notApplicable() {
     return hasForeign() ? Opening.notApplicable() : Optional.of(WITHOUT_FOREIGN);
+  }
+
+  static String withoutForeign(int feature) {
+    return "java.lang.foreign came with JDK " + FIRST_JDK + ", this is " + feature;
   }
 
   private static boolean hasForeign() {

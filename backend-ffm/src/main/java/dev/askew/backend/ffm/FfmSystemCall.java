@@ -57,14 +57,14 @@ final class FfmSystemCall implements SystemCall {
       try {
         if (linked == null) {
           if (wasEnabled == null) { // a second attempt would find it enabled by the first
-            wasEnabled = isNativeAccessEnabled();
+            wasEnabled = NativeAccess.isEnabled();
           }
           Foreign function = new Foreign("syscall");
           capture = function.capture();
           linked = function.downcall();
         }
       } catch (IllegalCallerException e) {
-        throw denied(e);
+        throw NativeAccess.denied(STEP, e);
       } catch (ReflectiveOperationException | RuntimeException e) {
         throw new BarrierUnavailableException(
             STEP, e, "Use a JDK that has it for this processor, or leave askew.backend at auto.");
@@ -103,31 +103,6 @@ final class FfmSystemCall implements SystemCall {
 
   @Override
   public Map<String, String> facts() {
-    return Boolean.TRUE.equals(wasEnabled)
-        ? Map.of()
-        : Map.of(
-            "advice",
-            "start the JVM with "
-                + flag()
-                + ", or it warns once of native access; later JDKs will deny it");
-  }
-
-  private static BarrierUnavailableException denied(IllegalCallerException cause) {
-    BarrierUnavailableException refusal =
-        new BarrierUnavailableException(
-            STEP, "the JVM denies native access", "Start the JVM with " + flag() + ".");
-    refusal.initCause(cause);
-    return refusal;
-  }
-
-  private static String flag() {
-    Module module = FfmSystemCall.class.getModule();
-    return "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
-  }
-
-  /** Asked before the first call: a JVM that only warns enables it then. */
-  private static boolean isNativeAccessEnabled() throws ReflectiveOperationException {
-    Module module = FfmSystemCall.class.getModule();
-    return (boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
+    return NativeAccess.facts(Boolean.TRUE.equals(wasEnabled));
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What is needed of {@code java.lang.foreign}, found by name: Askew is compiled for Java 17, which
  * does not have it.
  *
- * <p>A function is called as C's {@code long f(long, ...)} with three variable arguments, all of
+ * <p>syscall(2) is called as C's {@code long f(long, ...)} with three variable arguments, all of
  * them long. No call is {@code critical}: in such a call the thread counts as one that runs Java
  * code, and a safepoint would wait until the kernel has reached all processors.
  */
@@ -36,18 +36,47 @@ final class Foreign {
    * @throws RuntimeException if it cannot be used
    */
   Foreign(String name) throws ReflectiveOperationException {
+    this(null, name);
+  }
+
+  /**
+   * Looks a function of another library up.
+   *
+   * @param library its name; null for the C library
+   * @throws UnsatisfiedLinkError if it has none of that name
+   * @throws IllegalCallerException if the JVM denies Askew native access
+   * @throws ReflectiveOperationException as above
+   * @throws RuntimeException as above, or if there is no such library
+   */
+  Foreign(@Nullable String library, String name) throws ReflectiveOperationException {
     this.linkerType = type("Linker");
     this.optionType = type("Linker$Option");
     this.layoutType = type("MemoryLayout");
     this.segmentType = type("MemorySegment");
     this.linker = get(null, method(linkerType, "nativeLinker"));
-    Object library = get(linker, method(linkerType, "defaultLookup"));
+    Object lookup =
+        library == null ? get(linker, method(linkerType, "defaultLookup")) : of(library);
     Method find = method(type("SymbolLookup"), "find", String.class);
-    Optional<?> found = (Optional<?>) get(library, find, name);
+    Optional<?> found = (Optional<?>) get(lookup, find, name);
     if (found.isEmpty()) {
       throw new UnsatisfiedLinkError("no " + name);
     }
     this.function = found.get();
+  }
+
+  /** The library stays: what has been linked to it does not keep it. */
+  private static Object of(String library) throws ReflectiveOperationException {
+    Class<?> arenaType = type("Arena");
+    Object forever = get(null, method(arenaType, "global"));
+    Method open = method(type("SymbolLookup"), "libraryLookup", String.class, arenaType);
+    return get(null, open, library, forever);
+  }
+
+  /** Calls the function as one of C's {@code void f(void)}. */
+  MethodHandle downcallOfVoid() throws ReflectiveOperationException {
+    Object none = arrayOf(layoutType);
+    Method ofVoid = method(type("FunctionDescriptor"), "ofVoid", none.getClass());
+    return downcall(get(null, ofVoid, none));
   }
 
   /**
@@ -57,7 +86,7 @@ final class Foreign {
    * @throws IllegalCallerException if the JVM denies Askew native access
    */
   MethodHandle downcall() throws ReflectiveOperationException {
-    return downcall(variadic());
+    return downcallOfLongs(variadic());
   }
 
   /** Calls the function too, and keeps its errno: one call at a time. */
@@ -79,7 +108,7 @@ final class Foreign {
     Object javaInt = type("ValueLayout").getField("JAVA_INT").get(null);
     Method read = method(segmentType, "get", type("ValueLayout$OfInt"), long.class);
     return new Capture(
-        MethodHandles.insertArguments(downcall(variadic(), state), 0, segment),
+        MethodHandles.insertArguments(downcallOfLongs(variadic(), state), 0, segment),
         MethodHandles.insertArguments(
             MethodHandles.publicLookup().unreflect(read), 0, segment, javaInt, offset));
   }
@@ -96,13 +125,17 @@ final class Foreign {
     return get(null, method(optionType, "firstVariadicArg", int.class), 1);
   }
 
-  private MethodHandle downcall(Object... options) throws ReflectiveOperationException {
+  private MethodHandle downcallOfLongs(Object... options) throws ReflectiveOperationException {
     Object javaLong = type("ValueLayout").getField("JAVA_LONG").get(null);
     Object arguments = arrayOf(layoutType, javaLong, javaLong, javaLong, javaLong);
     Class<?> descriptorType = type("FunctionDescriptor");
     Method of = method(descriptorType, "of", layoutType, arguments.getClass());
-    Object descriptor = get(null, of, javaLong, arguments);
+    return downcall(get(null, of, javaLong, arguments), options);
+  }
 
+  private MethodHandle downcall(Object descriptor, Object... options)
+      throws ReflectiveOperationException {
+    Class<?> descriptorType = type("FunctionDescriptor");
     Object optionArray = arrayOf(optionType, options);
     Method handle =
         method(linkerType, "downcallHandle", segmentType, descriptorType, optionArray.getClass());

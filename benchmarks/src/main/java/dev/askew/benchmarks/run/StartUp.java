@@ -17,10 +17,12 @@ final class StartUp {
 
   private static final String EAGER = "BiasedLock (askew.startup=eager)";
   private static final String EAGER_JNR = "BiasedLock (askew.startup=eager, askew.backend=jnr)";
+  private static final String EAGER_HANDSHAKE =
+      "BiasedLock (askew.startup=eager, askew.backend=handshake)";
   private static final String REENTRANT = "ReentrantLock";
 
   /** Without a backend's name it is that which Askew prefers. */
-  static final List<String> PEERS = List.of(BIASED, EAGER, EAGER_JNR, REENTRANT);
+  static final List<String> PEERS = List.of(BIASED, EAGER, EAGER_JNR, EAGER_HANDSHAKE, REENTRANT);
 
   private static final String UNTIL_READY = "ns until biasing";
 
@@ -29,6 +31,7 @@ final class StartUp {
   private static List<String> options(String peer) {
     return switch (peer) {
       case EAGER -> List.of("-Daskew.startup=eager");
+      case EAGER_HANDSHAKE -> List.of("-Daskew.startup=eager", "-Daskew.backend=handshake");
       case EAGER_JNR -> List.of("-Daskew.startup=eager", "-Daskew.backend=jnr");
       default -> List.of();
     };

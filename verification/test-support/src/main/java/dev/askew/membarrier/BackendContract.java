@@ -44,6 +44,7 @@ public abstract class BackendContract {
   void theServiceLoaderFindsTheProvider() {
     List<BarrierBackendProvider> providers = new ArrayList<>();
     ServiceLoader.load(BarrierBackendProvider.class).forEach(providers::add);
+    providers.removeIf(p -> !p.name().equals(provider.name()));
 
     assertThat(providers).singleElement().isInstanceOf(provider.getClass());
     assertThat(providers.get(0).priority()).isEqualTo(priority);
@@ -139,7 +140,7 @@ public abstract class BackendContract {
 
   private SystemCall kernel() throws BarrierUnavailableException {
     return binding.bind(
-        Architecture.of(System.getProperty("os.name"), System.getProperty("os.arch"))
+        Architecture.of(System.getProperty("os.name"), "", System.getProperty("os.arch"))
             .membarrierNumber());
   }
 

@@ -38,6 +38,9 @@ public final class ModulePath {
       public class Main {
         public static void main(String[] args) {
           for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
+            if (provider.notApplicable().isPresent()) {
+              continue;
+            }
             System.out.println(provider.getClass().getModule());
             try {
               BarrierBackend backend = provider.open();
@@ -54,7 +57,7 @@ public final class ModulePath {
   private ModulePath() {}
 
   /**
-   * Compiles an application into the directory and runs it: it opens all backends, and prints of
+   * Compiles an application into the directory and runs it: it opens all backends that apply, and prints of
    * each its module and its description, or why it does not open.
    *
    * @param jars a pattern for the names of the jars that are on the module path

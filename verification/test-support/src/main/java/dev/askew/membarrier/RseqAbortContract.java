@@ -60,7 +60,7 @@ public abstract class RseqAbortContract {
     assertThat(backend.description()).endsWith("PRIVATE_EXPEDITED_RSEQ");
     SystemCall kernel =
         binding.bind(
-            Architecture.of(System.getProperty("os.name"), System.getProperty("os.arch"))
+            Architecture.of(System.getProperty("os.name"), "", System.getProperty("os.arch"))
                 .membarrierNumber());
     Membarrier plain = new Membarrier(kernel, Command.PRIVATE_EXPEDITED);
     plain.register();

@@ -133,7 +133,7 @@ public final class Script {
 
   private SystemCall kernel() throws BarrierUnavailableException {
     return binding.bind(
-        Architecture.of(System.getProperty("os.name"), System.getProperty("os.arch"))
+        Architecture.of(System.getProperty("os.name"), "", System.getProperty("os.arch"))
             .membarrierNumber());
   }
 }
