@@ -78,7 +78,6 @@ final class BackendChoice {
     }
     Barriers.decided();
     if (!Barriers.isPending()) {
-      Log.chosen(Barriers.status());
       settleIn();
     }
   }
@@ -142,6 +141,7 @@ final class BackendChoice {
     } catch (Throwable t) {
       Barriers.serveWithout(passedOver, notApplicable, t);
     }
+    Log.chosen(Barriers.status());
   }
 
   /** What nobody has to wait for. */

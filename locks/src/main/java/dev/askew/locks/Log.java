@@ -54,6 +54,9 @@ final class Log {
     if (status.state() == BarrierStatus.State.FAILED) {
       write(Level.WARNING, () -> "Askew: " + status);
     } else if (status.passedOver().isEmpty()) {
+      if (!isWanted(Level.INFO)) {
+        return; // before the first lambda of this JVM, which takes milliseconds
+      }
       String advice = status.diagnostics().get("advice");
       write(Level.INFO, () -> "Askew: " + status + (advice == null ? "" : "; " + advice));
     } else {
@@ -105,14 +108,22 @@ final class Log {
     return cause == null ? thrown.toString() : thrown + ", caused by " + cause;
   }
 
+  private static String wanted() {
+    return Privileged.property(PROPERTY, WARNINGS);
+  }
+
+  private static boolean isWanted(Level level) {
+    String wanted = wanted();
+    return !wanted.equals(OFF) && (level != Level.INFO || wanted.equals(ALL));
+  }
+
   /** False if nobody could be found to write the line. */
   private static boolean write(Level level, Supplier<String> line) {
-    String wanted = Privileged.property(PROPERTY, WARNINGS);
-    if (wanted.equals(OFF) || (level == Level.INFO && !wanted.equals(ALL))) {
+    if (!isWanted(level)) {
       return true;
     }
     try {
-      new Writer(level, line.get().replace('\n', ' '), wanted.equals(ALL)).begin();
+      new Writer(level, line.get().replace('\n', ' '), wanted().equals(ALL)).begin();
       return true;
     } catch (ThreadDeath stop) {
       throw stop;
