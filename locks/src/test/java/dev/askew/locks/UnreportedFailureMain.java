@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A child JVM in which a revocation's fence ends with an error that nobody can report. */
 final class UnreportedFailureMain {
+  /** Held, or else its filter is forgotten. */
+  private static final Logger LOGGER = Logger.getLogger("dev.askew.locks");
+
   private UnreportedFailureMain() {}
 
   public static void main(String[] args) throws InterruptedException {
@@ -50,7 +53,7 @@ final class UnreportedFailureMain {
         }
         case "no-memory-at-first" -> {
           CountDownLatch written = new CountDownLatch(1);
-          Logger.getLogger("dev.askew.locks").setFilter(line -> hasReached(written));
+          LOGGER.setFilter(line -> hasReached(written));
           RuntimeException cause = new UndescribableAtFirst();
           AsymmetricFence.serving().report(cause);
           System.out.println("first: " + Barriers.status().state() + ", " + written.getCount());
