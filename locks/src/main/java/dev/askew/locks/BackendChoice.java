@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class BackendChoice {
   /** How often the choice is begun anew because memory is short, and after which pauses. */
   private static final int MOST_ATTEMPTS = 8;
 
-  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long FIRST_PAUSE_NANOS = 100_000_000;
 
   private final Map<String, Throwable> passedOver = new LinkedHashMap<>();
   private final Map<String, String> notApplicable = new LinkedHashMap<>();
@@ -65,13 +64,14 @@ final class BackendChoice {
   /** Chooses, and begins with what nobody has to wait for. */
   static void make() {
     Privileged.adoptClassLoader();
-    long pause = FIRST_PAUSE_MILLIS;
+    LockSupport.parkNanos(0); // so that a pause, when memory is short, has no class to load
+    long pause = FIRST_PAUSE_NANOS;
     for (int attempt = 1; Barriers.isPending() && attempt <= MOST_ATTEMPTS; attempt++) {
       try {
         new BackendChoice(attempt == MOST_ATTEMPTS).choose();
       } catch (Throwable t) { // no memory at the moment: an application may fill it as it starts
         if (Barriers.isPending() && attempt < MOST_ATTEMPTS) {
-          pause(pause);
+          LockSupport.parkNanos(pause); // not sleep(), which may need memory itself
           pause *= 2;
         }
       }
@@ -113,11 +113,6 @@ final class BackendChoice {
     }
     Events.chosen(Barriers.status());
     measureCosts();
-  }
-
-  /** Not by Thread.sleep(), which may need memory itself. */
-  private static void pause(long millis) {
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private void choose() {
