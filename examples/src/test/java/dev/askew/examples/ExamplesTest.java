@@ -241,6 +241,15 @@ class ExamplesTest {
   }
 
   @Test
+  void loopsReadTheLimitByLocksOfTheirOwn() {
+    Limits limits = new Limits();
+    Limits.Loop loop = limits.new Loop();
+    assertThat(loop.accepts(1_024)).isTrue();
+    limits.set(1_000);
+    assertThat(loop.accepts(1_024)).isFalse();
+  }
+
+  @Test
   void theLongestPrefixWins() {
     Routes routes = new Routes();
     routes.put("/", "front");
@@ -315,21 +324,23 @@ class ExamplesTest {
     }
     Snapshot snapshot = new Snapshot(files.get(0));
     AtomicBoolean isOver = new AtomicBoolean();
-    CompletableFuture<Long> reader =
+    CountDownLatch reads = new CountDownLatch(1);
+    CompletableFuture<?> reader =
         concurrently(
             () -> {
               ByteBuffer one = ByteBuffer.allocate(1);
-              long reads = 0;
-              for (; !isOver.get(); reads++) {
+              while (!isOver.get()) {
                 assertThat(snapshot.read(one.clear(), 0)).isEqualTo(1);
+                reads.countDown();
               }
-              return reads;
+              return null;
             });
+    assertThat(reads.await(1, TimeUnit.MINUTES)).isTrue();
     for (int i = 1; i <= EXCHANGES; i++) {
       snapshot.replace(files.get(i % files.size()));
     }
     isOver.set(true);
-    assertThat(reader.get(1, TimeUnit.MINUTES)).isPositive();
+    reader.get(1, TimeUnit.MINUTES);
     assertThat(snapshot.close(Duration.ofMinutes(1))).isTrue();
     for (Path file : files) {
       Files.delete(file);
@@ -347,6 +358,7 @@ class ExamplesTest {
           return 1;
         };
     AtomicBoolean isOver = new AtomicBoolean();
+    CountDownLatch used = new CountDownLatch(2);
     List<CompletableFuture<Long>> users = new ArrayList<>();
     for (int user = 0; user < 2; user++) {
       boolean joins = user == 0;
@@ -356,10 +368,12 @@ class ExamplesTest {
                 long uses = 0;
                 while (!isOver.get()) {
                   uses += joins ? handles.sum(64, nativeCode) : handles.call(1, nativeCode);
+                  used.countDown();
                 }
                 return uses;
               }));
     }
+    assertThat(used.await(1, TimeUnit.MINUTES)).isTrue();
     for (int i = 0; i < 20 * EXCHANGES; i++) {
       long next = i + 1L;
       living.add(next);

@@ -51,8 +51,11 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   /** The thread's id, by which the slot's place is found even when the thread is gone. */
   private final int home;
 
-  /** Whether this is in no table, but was made for one stay of a thread that barged in. */
-  private final boolean stray;
+  /**
+   * Whether this is in no table, but was made for one stay of a thread that barged in. Its thread
+   * alone reads and writes it.
+   */
+  private boolean stray;
 
   private ReaderSlot(@Nullable Thread thread, int home, boolean stray) {
     super(thread);
@@ -75,6 +78,11 @@ abstract class ReaderSlot extends WeakReference<Thread> {
 
   int home() {
     return home;
+  }
+
+  /** A stray stays, after this, as long as its thread lives. Called by that thread. */
+  void keep() {
+    stray = false;
   }
 
   boolean isOwnedBy(Thread thread) {

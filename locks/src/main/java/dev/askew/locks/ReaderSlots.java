@@ -31,6 +31,7 @@ abstract class ReaderSlots {
    *    a thread can have a slot for one stay, in a list beside the table that is searched by the
    *    thread itself. The slot is in the list, by a volatile store, before the thread stores a hold
    *    in it. Its thread removes it after it has left; nobody else does unless the thread is dead.
+   *    A thread that asks for a reader lock of its own keeps its stray.
    * 4. A copy that was made without a constructor, or by one that copies no transient field, has no
    *    table. The first thread that looks for its slot there makes one.
    */

@@ -51,7 +51,9 @@ abstract class ReadersBias extends ReaderSlots {
    *    there, the writer fences once more, this time keeping readers out. The account is told to
    *    inhibit the bias at the first step, so this is rare.
    * 5. Slots. A thread registers while it holds the underlying read lock, so a writer that holds
-   *    the underlying write lock sees all slots that there are, but for those of note 7. Who has to
+   *    the underlying write lock sees all slots that there are, but for those of note 7 and for one
+   *    of a thread that asked for a reader lock of its own. That thread has yet to look at the
+   *    flag, after a full fence, and finds that it is not BIASED. Who has to
    *    reach reader by reader (a directed backend, see AsymmetricFence, or handshakes where a fence
    *    failed) looks for slots without the underlying lock; ReaderSlots says why that suffices.
    * 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
@@ -207,6 +209,55 @@ abstract class ReadersBias extends ReaderSlots {
         }
       } catch (VirtualMachineError e) {
         // The lock has been given up. A writer that waits looks again by itself, see note 3.
+      }
+      return;
+    }
+    unlockReadSlowly(slot);
+  }
+
+  // ---- The same with the slot in hand: see OwnReadLock ----
+
+  /** The current thread's slot, which is there until the thread ends. */
+  final ReaderSlot lastingSlot() {
+    ReaderSlot slot = slotOrStray();
+    slot.keep();
+    return slot;
+  }
+
+  /**
+   * lockRead() by a caller that knows the slot.
+   *
+   * @param slot the current thread's
+   */
+  final void lockReadBy(ReaderSlot slot) {
+    if (slot.holds == 0 && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
+      ReaderSlot.HOLDS.setOpaque(slot, 1);
+      try {
+        if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
+          return;
+        }
+      } catch (Throwable t) { // no stack, no memory to link the call, or stopped
+        slot.holds = 0;
+        throw t;
+      }
+    }
+    lockReadSlowly(slot);
+  }
+
+  /** unlockRead(), likewise. */
+  final void unlockReadBy(ReaderSlot slot) {
+    if (slot.holds == 1) {
+      if (RELEASES_BY_VOLATILE_STORE) {
+        ReaderSlot.HOLDS.setVolatile(slot, 0);
+      } else {
+        ReaderSlot.HOLDS.setRelease(slot, 0);
+      }
+      try {
+        if ((int) FLAG.getOpaque(this) >= 0) {
+          wakeWriter();
+        }
+      } catch (VirtualMachineError e) {
+        // As in unlockRead().
       }
       return;
     }

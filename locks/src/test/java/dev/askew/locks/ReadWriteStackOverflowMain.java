@@ -6,6 +6,7 @@ package dev.askew.locks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class ReadWriteStackOverflowMain {
   private static final long PATIENCE_MILLIS = 20_000;
 
   private final BiasedReadWriteLock lock = ReadWriteMode.biased();
+  private final Lock reader;
   private int locked;
   private int unlocked;
   private int overflows;
@@ -29,13 +31,20 @@ final class ReadWriteStackOverflowMain {
     }
     long overflows = 0;
     List<String> inconsistent = new ArrayList<>();
-    for (boolean nested : new boolean[] {true, false}) {
-      for (int offset = 0; offset < OFFSETS; offset++) {
-        try {
-          overflows += dive(nested, offset);
-        } catch (AssertionError e) {
-          inconsistent.add(
-              (nested ? "nested" : "flat") + " at offset " + offset + ": " + e.getMessage());
+    for (boolean own : new boolean[] {false, true}) {
+      for (boolean nested : new boolean[] {true, false}) {
+        for (int offset = 0; offset < OFFSETS; offset++) {
+          try {
+            overflows += dive(own, nested, offset);
+          } catch (AssertionError e) {
+            inconsistent.add(
+                (own ? "own, " : "")
+                    + (nested ? "nested" : "flat")
+                    + " at offset "
+                    + offset
+                    + ": "
+                    + e.getMessage());
+          }
         }
       }
     }
@@ -45,14 +54,18 @@ final class ReadWriteStackOverflowMain {
     System.out.println("consistent; overflows: " + overflows);
   }
 
-  private static int dive(boolean nested, int offset) throws InterruptedException {
+  private ReadWriteStackOverflowMain(boolean own) {
+    reader = own ? lock.readLock().forCurrentThread() : lock.readLock();
+  }
+
+  private static int dive(boolean own, boolean nested, int offset) throws InterruptedException {
     ReadWriteStackOverflowMain[] run = new ReadWriteStackOverflowMain[1];
     @Nullable Throwable[] failure = new Throwable[1];
     Thread diver =
         new Thread(
             null,
             () -> {
-              run[0] = new ReadWriteStackOverflowMain();
+              run[0] = new ReadWriteStackOverflowMain(own);
               run[0].pad(offset, nested);
               run[0].settle();
             },
@@ -93,12 +106,12 @@ final class ReadWriteStackOverflowMain {
 
   /** Each level holds the lock once more. */
   private void diveNested() {
-    lock.readLock().lock();
+    reader.lock();
     locked++;
     try {
       diveNested();
     } finally {
-      lock.readLock().unlock();
+      reader.unlock();
       unlocked++;
     }
   }
@@ -106,9 +119,9 @@ final class ReadWriteStackOverflowMain {
   /** Each level acquires the lock and gives it up, until there is no room for the next level. */
   private void diveFlat() {
     try {
-      lock.readLock().lock();
+      reader.lock();
       locked++;
-      lock.readLock().unlock();
+      reader.unlock();
       unlocked++;
     } catch (StackOverflowError e) {
       overflows++;
@@ -124,7 +137,7 @@ final class ReadWriteStackOverflowMain {
           "locked " + locked + ", unlocked " + unlocked + ", but holds " + left);
     }
     for (int i = 0; i < left; i++) {
-      lock.readLock().unlock();
+      reader.unlock();
     }
     if (lock.getReadHoldCount() != 0) {
       throw new AssertionError("still held");

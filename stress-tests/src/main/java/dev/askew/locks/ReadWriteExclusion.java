@@ -9,6 +9,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import dev.askew.stress.Meeting;
 import dev.askew.stress.MustShow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -67,12 +68,16 @@ public final class ReadWriteExclusion {
     }
 
     final int lockedLook() {
+      return lockedLook(lock.readLock());
+    }
+
+    final int lockedLook(Lock reader) {
       fillStoreBuffer();
-      lock.readLock().lock();
+      reader.lock();
       try {
         return look();
       } finally {
-        lock.readLock().unlock();
+        reader.unlock();
       }
     }
 
@@ -86,13 +91,17 @@ public final class ReadWriteExclusion {
       }
     }
 
-    /** Reads many times: were all reads whole, and was there something in none, some or all. */
     final void read(II_Result r) {
+      read(r, lock.readLock());
+    }
+
+    /** Reads many times: were all reads whole, and was there something in none, some or all. */
+    final void read(II_Result r, Lock reader) {
       bias();
       meetAsFirst();
       int written = 0;
       for (int n = 0; n < ROUNDS; n++) {
-        int figure = lockedLook();
+        int figure = lockedLook(reader);
         r.r1 |= figure < 0 ? 1 : 0;
         written += figure > 0 ? 1 : 0;
       }
@@ -120,6 +129,31 @@ public final class ReadWriteExclusion {
       meetAsSecond();
       linger(7);
       lockedWrite();
+    }
+  }
+
+  /** The reader has its slot in hand. */
+  @JCStressTest
+  @Description(
+      "A reader by a lock of its own and a writer that revokes do not overlap, and the reader sees what the writer"
+          + " wrote, also where the bias returns between. Hazards 1, 2 and 5.")
+  @Outcome(id = "0, [012]", expect = ACCEPTABLE, desc = "Whole; in none, some or all rounds.")
+  @Outcome(expect = FORBIDDEN, desc = "A write was seen in part.")
+  @MustShow("0, 1")
+  @State
+  public static class OwnLock extends Pair {
+    @Actor
+    public void reader(II_Result r) {
+      read(r, lock.readLock().forCurrentThread());
+    }
+
+    @Actor
+    public void writer() {
+      meetAsSecond();
+      for (int n = 0; n < 2; n++) {
+        linger(6);
+        lockedWrite();
+      }
     }
   }
 

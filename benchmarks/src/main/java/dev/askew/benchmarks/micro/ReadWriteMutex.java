@@ -19,6 +19,9 @@ abstract class ReadWriteMutex {
   /** Not among the peers of a campaign: shows how much the adaptive policy leaves. */
   static final String EAGER = "BiasedReadWriteLock (eager)";
 
+  /** What {@code readLock().forCurrentThread()} returns. */
+  static final String OWN = "BiasedReadWriteLock (own)";
+
   static final String REENTRANT = "ReentrantReadWriteLock";
   static final String STAMPED = "StampedLock";
   static final String OPTIMISTIC = "StampedLock (optimistic)";

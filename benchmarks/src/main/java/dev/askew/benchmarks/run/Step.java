@@ -49,6 +49,7 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
     for (int threads : upTo(processors)) {
       steps.add(of("OwnerPair", threads));
       steps.add(of("ReadWritePair", threads));
+      steps.add(of("OwnReadPair", threads));
       steps.add(of("ReadMix", threads));
       steps.add(of("Use", threads));
       if (threads > 1) {

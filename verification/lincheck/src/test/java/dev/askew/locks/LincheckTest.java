@@ -48,6 +48,7 @@ class LincheckTest {
     "MutexAttempts, fallback, 2",
     "ReadWrite, sequential, 2",
     "ReadWrite, fallback, 2",
+    "ReadWriteOwn, sequential, 2",
     "ReadWriteAttempts, sequential, 2",
     "ReadWriteAttempts, fallback, 2",
   })
@@ -69,6 +70,8 @@ class LincheckTest {
     // The reader enters without either look at the writer, or leaves without waking it.
     "ReadWrite, sequential, ReadersBias, lockRead, getOpaque|getAcquire, -1, " + WRONG,
     "ReadWrite, sequential, ReadersBias, unlockRead, wakeWriter, 0, " + DEAD,
+    "ReadWriteOwn, sequential, ReadersBias, lockReadBy, getOpaque|getAcquire, -1, " + WRONG,
+    "ReadWriteOwn, sequential, ReadersBias, unlockReadBy, wakeWriter, 0, " + DEAD,
     // The writer does not wait for the slots, or a reader barges in behind its back.
     "ReadWrite, sequential, ReadersBias, awaitSlots, holdsVolatile, 0, " + WRONG,
     "ReadWriteAttempts, sequential, ReaderSlot, barge, recount, 1, " + WRONG,

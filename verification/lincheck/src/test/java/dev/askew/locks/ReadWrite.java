@@ -7,30 +7,37 @@ import java.util.concurrent.locks.Lock;
 import org.jetbrains.lincheck.datastructures.Operation;
 
 /** Two figures under a {@link BiasedReadWriteLock} that nobody may see apart. */
-public final class ReadWrite {
+public class ReadWrite {
   private static final int TORN = -1;
 
-  private final BiasedReadWriteLock lock = new BiasedReadWriteLock(new Regranting());
+  final BiasedReadWriteLock lock = new BiasedReadWriteLock(new Regranting());
   private int first;
   private int second;
 
+  /** The lock by which the current thread reads. */
+  Lock reader() {
+    return lock.readLock();
+  }
+
   @Operation
   public int read() {
-    lock.readLock().lock();
+    Lock reader = reader();
+    reader.lock();
     try {
       return figure();
     } finally {
-      lock.readLock().unlock();
+      reader.unlock();
     }
   }
 
   @Operation
   public int readNested() {
-    lock.readLock().lock();
+    Lock reader = reader();
+    reader.lock();
     try {
       return read();
     } finally {
-      lock.readLock().unlock();
+      reader.unlock();
     }
   }
 
@@ -47,7 +54,7 @@ public final class ReadWrite {
 
   @Operation
   public int downgrade() {
-    Lock read = lock.readLock();
+    Lock read = reader();
     lock.writeLock().lock();
     try {
       first++;
@@ -69,7 +76,7 @@ public final class ReadWrite {
   }
 
   /** The same without a lock, for one thread at a time. */
-  public static final class Specification {
+  public static class Specification {
     private int figure;
 
     public int read() {

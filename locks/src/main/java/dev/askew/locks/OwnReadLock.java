@@ -1,0 +1,82 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * A reader lock for one thread: it has that thread's slot in hand, so it looks nothing up. The slot
+ * refers to the thread weakly, and stays in its lock while the thread lives.
+ */
+final class OwnReadLock implements Lock {
+  private final BiasedReadWriteLock.ReadLock reader;
+  private final ReadersBias bias;
+  private final ReaderSlot slot;
+
+  OwnReadLock(BiasedReadWriteLock.ReadLock reader) {
+    this.reader = reader;
+    bias = reader.whole().bias();
+    slot = bias.lastingSlot();
+  }
+
+  /** A second thread that wrote the slot would undo the first one's hold. */
+  private void checkThread() {
+    if (!slot.isOwnedBy(Thread.currentThread())) {
+      throw notMine();
+    }
+  }
+
+  private IllegalStateException notMine() {
+    Thread thread = slot.get();
+    return new IllegalStateException(
+        "This reader lock is for "
+            + (thread == null ? "a thread that has ended" : "the thread " + thread.getName())
+            + " alone, and "
+            + Thread.currentThread().getName()
+            + " called. Each thread takes one of its own by readLock().forCurrentThread().");
+  }
+
+  @Override
+  public void lock() {
+    checkThread();
+    bias.lockReadBy(slot);
+  }
+
+  @Override
+  public void lockInterruptibly() throws InterruptedException {
+    checkThread();
+    reader.lockInterruptibly();
+  }
+
+  @Override
+  public boolean tryLock() {
+    checkThread();
+    return reader.tryLock();
+  }
+
+  @Override
+  public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
+    checkThread();
+    return reader.tryLock(timeout, unit);
+  }
+
+  @Override
+  public void unlock() {
+    checkThread();
+    bias.unlockReadBy(slot);
+  }
+
+  @Override
+  public Condition newCondition() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The reader lock and its state. */
+  @Override
+  public String toString() {
+    return reader.toString();
+  }
+}
