@@ -1,0 +1,3 @@
+/** A program and agent: {@link dev.askew.agent.Agent}. */
+@org.jspecify.annotations.NullMarked
+package dev.askew.agent;
