@@ -108,6 +108,10 @@ class AgentTest {
     assertThat(number("waited", "waits")).isEqualTo(1);
     assertThat(number("waited", "changesOfOwner")).isEqualTo(2);
     assertThat(number("waited", "runs")).isEqualTo(3);
+
+    assertThat(number("paused", "acquisitions")).isEqualTo(4);
+    assertThat(number("paused", "changesOfOwner")).isZero();
+    assertThat(number("paused", "runs")).isEqualTo(3);
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class ProgramMain {
   private static final ReentrantLock tried = new ReentrantLock();
   private static final ReentrantLock queued = new ReentrantLock();
   private static final ReentrantLock waited = new ReentrantLock();
+  private static final ReentrantLock paused = new ReentrantLock();
   private static final ReentrantLock failing = new ReentrantLock();
   private static final ReentrantLock broken = new ReentrantLock();
   private static final ReentrantLock fair = new ReentrantLock(true);
@@ -55,6 +56,7 @@ public final class ProgramMain {
     attempts();
     queue();
     condition();
+    pause();
     exceptions();
     breakRecord();
     pairs(fair, 50);
@@ -158,6 +160,20 @@ public final class ProgramMain {
     condition.signal();
     waited.unlock();
     waiter.join();
+  }
+
+  /** Nobody comes meanwhile. */
+  @SuppressWarnings("WaitNotInLoop") // another one would count
+  private static void pause() throws Exception {
+    Condition condition = paused.newCondition();
+    for (int i = 0; i < 2; i++) {
+      paused.lock();
+      try {
+        check(condition.awaitNanos(1) <= 0);
+      } finally {
+        paused.unlock();
+      }
+    }
   }
 
   private static void exceptions() {

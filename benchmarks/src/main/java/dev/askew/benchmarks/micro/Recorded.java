@@ -25,6 +25,7 @@ public final class Recorded {
   private static final int BATCHES = 400;
   private static final int ROUNDS = 5;
 
+  @SuppressWarnings("UnusedVariable") // so that there is something to guard
   private static long inside;
 
   private Recorded() {}
