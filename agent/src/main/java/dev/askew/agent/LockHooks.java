@@ -40,31 +40,42 @@ final class LockHooks implements ClassFileTransformer {
   private enum Hook {
     CREATED,
     ACQUIRED,
+    ACQUIRED_AGAIN,
     READ,
     QUEUED,
     WAITING
   }
 
-  /** For each class the methods, by name and the beginning of the descriptor. */
+  /**
+   * For each class the methods, by the beginnings of name and descriptor. Those that programs call,
+   * not those beneath, which are annotated with ReservedStackAccess: what runs out of stack in
+   * there makes HotSpot throw an error later, at the end of another of these methods.
+   */
   private static final Map<String, Map<String, Hook>> PLACES =
       Map.of(
-          "ReentrantLock", Map.of("<init>(", Hook.CREATED),
-          "ReentrantLock$Sync", Map.of("tryLock()Z", Hook.ACQUIRED),
-          "ReentrantLock$NonfairSync",
-              Map.of("initialTryLock()Z", Hook.ACQUIRED, "tryAcquire(", Hook.ACQUIRED),
-          "ReentrantLock$FairSync",
-              Map.of("initialTryLock()Z", Hook.ACQUIRED, "tryAcquire(", Hook.ACQUIRED),
+          "ReentrantLock", with(methods(Hook.ACQUIRED), "<init>(", Hook.CREATED),
           "ReentrantReadWriteLock", Map.of("<init>(Z)", Hook.CREATED),
-          "ReentrantReadWriteLock$Sync",
-              Map.of(
-                  "tryAcquire(", Hook.ACQUIRED,
-                  "tryWriteLock()Z", Hook.ACQUIRED,
-                  "tryAcquireShared(", Hook.READ,
-                  "tryReadLock()Z", Hook.READ),
+          "ReentrantReadWriteLock$ReadLock", methods(Hook.READ),
+          "ReentrantReadWriteLock$WriteLock", methods(Hook.ACQUIRED),
           "AbstractQueuedSynchronizer", Map.of("acquire(L", Hook.QUEUED),
-          "AbstractQueuedSynchronizer$ConditionObject", Map.of("enableWait(", Hook.WAITING),
           "AbstractQueuedLongSynchronizer", Map.of("acquire(L", Hook.QUEUED),
-          "AbstractQueuedLongSynchronizer$ConditionObject", Map.of("enableWait(", Hook.WAITING));
+          "AbstractQueuedSynchronizer$ConditionObject", conditions(),
+          "AbstractQueuedLongSynchronizer$ConditionObject", conditions());
+
+  private static Map<String, Hook> methods(Hook hook) {
+    return Map.of(
+        "lock()V", hook, "lockInterruptibly()V", hook, "tryLock()Z", hook, "tryLock(J", hook);
+  }
+
+  private static Map<String, Hook> conditions() {
+    return Map.of("enableWait(", Hook.WAITING, "await", Hook.ACQUIRED_AGAIN);
+  }
+
+  private static Map<String, Hook> with(Map<String, Hook> methods, String method, Hook hook) {
+    Map<String, Hook> all = new HashMap<>(methods);
+    all.put(method, hook);
+    return all;
+  }
 
   private final Set<String> found = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Throwable failure;
@@ -175,13 +186,14 @@ final class LockHooks implements ClassFileTransformer {
       MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
       for (Map.Entry<String, Hook> place : methods.entrySet()) {
         if ((method + descriptor).startsWith(place.getKey())) {
-          found.add(name + "." + place.getKey());
+          String found = name + "." + place.getKey();
           return new Call(
               next,
               owner,
               descriptor,
               place.getValue(),
-              locals.getOrDefault(method + descriptor, 0));
+              locals.getOrDefault(method + descriptor, 0),
+              () -> LockHooks.this.found.add(found));
         }
       }
       return next;
@@ -198,14 +210,27 @@ final class LockHooks implements ClassFileTransformer {
     private final Hook hook;
     private final Type[] arguments;
 
+    /** To be run where something has been added. */
+    private final Runnable found;
+
+    /** After a call by which a condition acquires, before its result is dropped. */
+    private boolean acquiring;
+
     /** Where a method's result is kept meanwhile: above all locals of its own. */
     private final int result;
 
-    Call(MethodVisitor next, String owner, String descriptor, Hook hook, int locals) {
+    Call(
+        MethodVisitor next,
+        String owner,
+        String descriptor,
+        Hook hook,
+        int locals,
+        Runnable found) {
       super(Opcodes.ASM9, next);
       this.owner = owner;
       this.descriptor = descriptor;
       this.hook = hook;
+      this.found = found;
       arguments = Type.getArgumentTypes(descriptor);
       result = locals;
     }
@@ -224,12 +249,22 @@ final class LockHooks implements ClassFileTransformer {
       } else if (hook == Hook.WAITING) {
         guarded(
             () -> {
-              super.visitVarInsn(Opcodes.ALOAD, 0);
-              String outer = owner.substring(0, owner.indexOf('$'));
-              super.visitFieldInsn(Opcodes.GETFIELD, owner, "this$0", "L" + outer + ";");
+              loadOuter();
               call("waiting", "(" + OBJECT + ")V");
             },
             null);
+      }
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String type, String method, String callDescriptor, boolean isInterface) {
+      super.visitMethodInsn(opcode, type, method, callDescriptor, isInterface);
+      if (hook == Hook.ACQUIRED_AGAIN) {
+        acquiring = method.equals("acquire") && callDescriptor.endsWith(")I");
+        if (method.equals("reacquire") && callDescriptor.endsWith(")V")) { // on later JDKs
+          acquiredAgain();
+        }
       }
     }
 
@@ -239,46 +274,80 @@ final class LockHooks implements ClassFileTransformer {
         if (hook == Hook.CREATED) {
           guarded(
               () -> {
-                super.visitVarInsn(Opcodes.ALOAD, 0);
-                super.visitFieldInsn(Opcodes.GETFIELD, owner, "sync", "L" + owner + "$Sync;");
+                loadSync();
                 call("created", "(" + OBJECT + ")V");
               },
               null);
         } else if (hook == Hook.ACQUIRED || hook == Hook.READ) {
-          Type type = Type.getReturnType(descriptor);
-          super.visitVarInsn(type.getOpcode(Opcodes.ISTORE), result);
-          guarded(() -> loadAndCall(type), type);
-          super.visitVarInsn(type.getOpcode(Opcodes.ILOAD), result);
+          returned(opcode == Opcodes.RETURN ? null : Type.BOOLEAN_TYPE);
         }
       }
       super.visitInsn(opcode);
+      if (acquiring && opcode == Opcodes.POP) {
+        acquiredAgain();
+      }
+      acquiring = false;
     }
 
-    private void loadAndCall(Type type) {
-      super.visitVarInsn(type.getOpcode(Opcodes.ILOAD), result);
-      super.visitVarInsn(Opcodes.ALOAD, 0);
-      if (hook == Hook.READ) {
-        call("read", "(" + type.getDescriptor() + OBJECT + ")V");
-        return;
+    /** Not in a try: whoever waits holds the lock when an error comes, as without us. */
+    private void acquiredAgain() {
+      loadOuter();
+      call("acquiredAgain", "(" + OBJECT + ")V");
+      found.run();
+    }
+
+    /**
+     * Emits a call before a return.
+     *
+     * @param type of the value that the method returns, or null if it returns when it has the lock
+     */
+    private void returned(@Nullable Type type) {
+      if (type != null) {
+        super.visitVarInsn(Opcodes.ISTORE, result);
       }
-      super.visitVarInsn(Opcodes.ALOAD, 0);
-      boolean readWrite = owner.contains("ReadWrite");
-      String holds = readWrite ? "getWriteHoldCount" : "getHoldCount";
-      super.visitMethodInsn(
-          Opcodes.INVOKEVIRTUAL,
-          LOCKS + (readWrite ? "ReentrantReadWriteLock$Sync" : "ReentrantLock$Sync"),
-          holds,
-          "()I",
-          false);
-      if (arguments.length == 0) {
-        super.visitInsn(Opcodes.ICONST_1);
-      } else {
-        super.visitVarInsn(arguments[0].getOpcode(Opcodes.ILOAD), 1);
-        if (arguments[0].getSort() == Type.LONG) {
-          super.visitInsn(Opcodes.L2I);
-        }
+      guarded(
+          () -> {
+            if (type == null) {
+              super.visitInsn(Opcodes.ICONST_1);
+            } else {
+              super.visitVarInsn(Opcodes.ILOAD, result);
+            }
+            loadSync();
+            if (hook == Hook.READ) {
+              call("read", "(Z" + OBJECT + ")V");
+            } else {
+              boolean readWrite = owner.contains("ReadWrite");
+              loadSync();
+              super.visitMethodInsn(
+                  Opcodes.INVOKEVIRTUAL,
+                  syncType(),
+                  readWrite ? "getWriteHoldCount" : "getHoldCount",
+                  "()I",
+                  false);
+              call("acquired", "(Z" + OBJECT + "I)V");
+            }
+          },
+          type);
+      if (type != null) {
+        super.visitVarInsn(Opcodes.ILOAD, result);
       }
-      call("acquired", "(Z" + OBJECT + "II)V");
+    }
+
+    private String syncType() {
+      return LOCKS
+          + (owner.contains("ReadWrite") ? "ReentrantReadWriteLock$Sync" : "ReentrantLock$Sync");
+    }
+
+    private void loadSync() {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+      super.visitFieldInsn(Opcodes.GETFIELD, owner, "sync", "L" + syncType() + ";");
+    }
+
+    /** The synchronizer of a condition. */
+    private void loadOuter() {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+      String outer = owner.substring(0, owner.indexOf('$'));
+      super.visitFieldInsn(Opcodes.GETFIELD, owner, "this$0", "L" + outer + ";");
     }
 
     private void call(String method, String callDescriptor) {
@@ -295,6 +364,7 @@ final class LockHooks implements ClassFileTransformer {
       Label end = new Label();
       Label handler = new Label();
       Label rest = new Label();
+      found.run();
       super.visitTryCatchBlock(start, end, handler, "java/lang/Throwable");
       super.visitLabel(start);
       call.run();
@@ -337,7 +407,7 @@ final class LockHooks implements ClassFileTransformer {
     /** One around a return would come before ours. */
     @Override
     public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
-      if (hook != Hook.QUEUED && hook != Hook.WAITING) {
+      if (hook == Hook.CREATED || hook == Hook.ACQUIRED || hook == Hook.READ) {
         throw new IllegalStateException(owner + descriptor + " catches exceptions");
       }
       super.visitTryCatchBlock(start, end, handler, type);

@@ -180,7 +180,7 @@ class PredictionTest {
 
   private static void acquire(Object lock, int times) throws Throwable {
     for (int i = 0; i < times; i++) {
-      Probe.acquired(true, lock, 1, 1);
+      Probe.acquired(true, lock, 1);
     }
   }
 

@@ -112,14 +112,27 @@ public final class Probe {
    *
    * @param got whether it has it
    * @param holds how often the thread has it now
-   * @param asked how many holds it asked for: the same, unless it had the lock before
    */
-  public static void acquired(boolean got, Object sync, int holds, int asked) throws Throwable {
-    if (got && holds == asked && window != 0) {
+  public static void acquired(boolean got, Object sync, int holds) throws Throwable {
+    if (got && holds == 1 && window != 0) {
       LockRecord lock = recordOf(sync);
       if (lock != null) {
         lock.acquired(key());
       }
+    }
+  }
+
+  /** A thread that has waited on a condition has a synchronizer again, maybe none of the locks. */
+  public static void acquiredAgain(Object sync) {
+    try {
+      if (window != 0) {
+        LockRecord lock = find(sync);
+        if (lock != null) {
+          lock.acquired(key());
+        }
+      }
+    } catch (Throwable t) {
+      // The program goes on.
     }
   }
 
@@ -131,16 +144,6 @@ public final class Probe {
         lock.read(key() >>> Short.SIZE);
       }
     }
-  }
-
-  /** As above, for a result that is negative if the thread has not got it. */
-  public static void read(int result, Object sync) throws Throwable {
-    read(result >= 0, sync);
-  }
-
-  /** As above. */
-  public static void read(long result, Object sync) throws Throwable {
-    read(result >= 0, sync);
   }
 
   /**
