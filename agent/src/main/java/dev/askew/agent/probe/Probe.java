@@ -63,7 +63,7 @@ public final class Probe {
   /** How many records may still be added before {@link #refill}. In races, so about that many. */
   private static int budget;
 
-  /** Locks without a record; in races. */
+  /** Locks that got no record when they were made; in races. */
   private static long missed;
 
   /** Acquisitions of locks that are gone. */
@@ -211,7 +211,9 @@ public final class Probe {
    */
   private static @Nullable LockRecord add(Object sync, boolean used) {
     if (budget <= 0 || locks >= MOST_LOCKS) {
-      missed++;
+      if (!used) {
+        missed++;
+      }
       return null;
     }
     if (ADDING.get() != null) {
