@@ -147,8 +147,38 @@ final class Claims {
     atMost(
         1.3,
         on + "median grace period, one busy user / bare heavy fence",
-        new FigureKey("GracePeriod.close", Map.of(), "", jvm, 0),
-        new FigureKey("GracePeriod.bareFence", Map.of(), "", jvm, 0));
+        close("close", "1 busy", jvm),
+        close("bareFence", "1 busy", jvm));
+    FigureKey burst = new FigureKey("Retirement.burst", Map.of(), "", jvm, 0);
+    FigureKey fences = burst.counting("fences", "bursts");
+    claims.add(new Claim(on + "heavy fences for 1,000 retirements", fences, null, false, 5));
+    if (!jvm.equals(JDK_17)) {
+      for (String users : List.of("1 busy, 63 parked", "64 busy")) {
+        atMost(
+            0.5,
+            on + "median grace period, " + users + " / closing a shared Arena",
+            close("close", users, jvm),
+            close("sharedArena", users, jvm));
+      }
+      nativeCalls(on, jvm);
+    }
+  }
+
+  private void nativeCalls(String on, String jvm) {
+    for (int threads : new int[] {1, 2}) {
+      FigureKey segment = new FigureKey("NativeCall.sharedSegment", Map.of(), "", jvm, threads);
+      for (String way : List.of("section", "handle")) {
+        atLeast(
+            threads == 1 ? 2 : 6,
+            on + "native call, threads: " + threads + ", shared segment / address by " + way,
+            segment,
+            new FigureKey("NativeCall." + way, Map.of(), "", jvm, threads));
+      }
+    }
+  }
+
+  private static FigureKey close(String way, String users, String jvm) {
+    return new FigureKey("GracePeriod." + way, Map.of("users", users), "", jvm, 0);
   }
 
   private static FigureKey use(String way, String jvm, int threads) {

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param id the name of its table and of its chart
  * @param title above the chart
- * @param benchmark class and method
+ * @param benchmark class and method; a class alone, if its methods are the peers
  * @param threads how many threads; {@link #ANY} if they vary or the benchmark fixes them
  * @param params what is fixed
  * @param varies the name of the parameter that varies, {@link #THREADS}, or {@link #NOTHING}
@@ -66,6 +66,10 @@ record Exhibit(
         of("sessions", "A service with sessions", "SessionService.request", ANY, NOTHING, mutex),
         of("event-loop", "A loop, swept", "EventLoop.event", ANY, "sweepMillis", mutex),
         of("routes", "A routing table", "RoutingService.lookUp", ANY, NOTHING, rw),
+        of("use", "Uses of what may be closed", "Use", ANY, THREADS, "counted"),
+        of("grace-period", "Closing", "GracePeriod", ANY, "users", "bareFence"),
+        of("native-call", "A native call", "NativeCall", ANY, THREADS, "sharedSegment"),
+        of("lmdb-gets", "LMDB, closed each second", "LmdbGets.get", ANY, NOTHING, "AtomicInteger"),
         of("start-up", "First lock of a JVM", "StartUp.firstLock", ANY, NOTHING, mutex),
         of("footprint", "Heap per lock", "Footprint.heap", ANY, NOTHING, mutex));
   }
@@ -86,8 +90,24 @@ record Exhibit(
     return new Exhibit(id, title, benchmark, threads, Map.of("visits", visits), varies, reference);
   }
 
+  private boolean comparesMethods() {
+    return benchmark.indexOf('.') < 0;
+  }
+
+  String peer(Measurement m) {
+    return comparesMethods() ? m.benchmark().substring(benchmark.length() + 1) : m.peer();
+  }
+
+  FigureKey key(Map<String, String> fixed, String peer, String jvm, int threadCount) {
+    return comparesMethods()
+        ? new FigureKey(benchmark + "." + peer, fixed, "", jvm, threadCount)
+        : new FigureKey(benchmark, fixed, peer, jvm, threadCount);
+  }
+
   boolean shows(Measurement m) {
-    return m.benchmark().equals(benchmark)
+    return (comparesMethods()
+            ? m.benchmark().startsWith(benchmark + ".")
+            : m.benchmark().equals(benchmark))
         && (threads == ANY || m.threads() == threads)
         && m.params().entrySet().containsAll(params.entrySet());
   }

@@ -36,8 +36,12 @@ final class Figures {
     }
   }
 
+  Stream<Measurement> all() {
+    return all.stream();
+  }
+
   Stream<Measurement> of(String benchmark) {
-    return all.stream().filter(m -> m.benchmark().equals(benchmark));
+    return all().filter(m -> m.benchmark().equals(benchmark));
   }
 
   Set<String> jvms() {
@@ -49,7 +53,9 @@ final class Figures {
   /** The typical cost by round; of several that match, the dearest, so that nothing is hidden. */
   private Map<Integer, Double> byRound(FigureKey key) {
     Map<Integer, Double> rounds = new TreeMap<>();
-    all.stream().filter(key::matches).forEach(m -> rounds.merge(m.round(), m.typical(), Math::max));
+    all.stream()
+        .filter(key::matches)
+        .forEach(m -> rounds.merge(m.round(), key.value(m), Math::max));
     return rounds;
   }
 

@@ -29,12 +29,12 @@ final class Grid {
     this.exhibit = exhibit;
     this.figures = figures;
     figures
-        .of(exhibit.benchmark())
+        .all()
         .filter(exhibit::shows)
         .forEach(
             m -> {
               variants.add(exhibit.variant(m));
-              peersByJvm.computeIfAbsent(m.jvm(), j -> new LinkedHashSet<>()).add(m.peer());
+              peersByJvm.computeIfAbsent(m.jvm(), j -> new LinkedHashSet<>()).add(exhibit.peer(m));
               unit = m.unit().replace("/op", "");
             });
   }
@@ -75,7 +75,7 @@ final class Grid {
     } else if (!exhibit.varies().equals(Exhibit.NOTHING)) {
       params.put(exhibit.varies(), variant);
     }
-    return new FigureKey(exhibit.benchmark(), params, peer, jvm, threads);
+    return exhibit.key(params, peer, jvm, threads);
   }
 
   Optional<Double> cost(String jvm, String peer, String variant) {

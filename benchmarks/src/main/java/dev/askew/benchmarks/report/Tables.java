@@ -32,6 +32,7 @@ final class Tables {
     }
     tables.put("revocation", revocation());
     tables.put("heavy-fence", heavyFence());
+    tables.put("retirement", retirement());
   }
 
   Map<String, String> all() {
@@ -168,6 +169,21 @@ final class Tables {
     return rows.isEmpty()
         ? missing()
         : table(List.of("JVM", "callers", "system calls for a fence", "ns until it returns"), rows);
+  }
+
+  private String retirement() {
+    List<List<String>> rows = new ArrayList<>();
+    for (String jvm : figures.jvms()) {
+      FigureKey burst = new FigureKey("Retirement.burst", Map.of(), "", jvm, 0);
+      Optional<Double> time = figures.typical(burst);
+      Optional<Double> fences = figures.typical(burst.counting("fences", "bursts"));
+      if (time.isPresent() && fences.isPresent()) {
+        rows.add(List.of(jvm, number(time.get()), number(fences.get())));
+      }
+    }
+    return rows.isEmpty()
+        ? missing()
+        : table(List.of("JVM", "µs until the last has run", "heavy fences"), rows);
   }
 
   private static double median(List<Measurement> rounds, String above, String below) {

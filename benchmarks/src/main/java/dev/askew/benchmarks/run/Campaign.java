@@ -72,7 +72,7 @@ final class Campaign {
       List<String> names =
           wanted.stream().map(e -> "^" + Pattern.quote(e.getUsername()) + "$").toList();
       for (Jvm jvm : jvms) {
-        if (jvm.hotSpotBias() == step.hotSpotBias()) {
+        if (step.isFor(jvm)) {
           turns.add(new Turn(step, jvm, names));
           figures += wanted.stream().mapToInt(e -> combinations(e, step)).sum();
         }

@@ -14,8 +14,13 @@ import java.util.Map;
  * @param threads how many threads, or 0 for what the benchmark says
  * @param params what replaces the benchmark's own values
  * @param hotSpotBias whether this is for the JVM with HotSpot's biased locking alone
+ * @param since the first JDK that has what is measured
  */
-record Step(String include, int threads, Map<String, String> params, boolean hotSpotBias) {
+record Step(
+    String include, int threads, Map<String, String> params, boolean hotSpotBias, int since) {
+  /** The first with java.lang.foreign as a final API (JEP 454). */
+  private static final int FOREIGN = 22;
+
   private static final int[] CREATORS = {1, 2, 8};
   private static final int[] FENCE_CALLERS = {1, 2, 4, 16, 64};
   private static final String PEER = Measurement.PEER;
@@ -31,15 +36,17 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
             "HandOver",
             "FirstTouch",
             "Revocation",
-            "GracePeriod",
             "Retirement",
             "HostileReads",
             "Macro",
             "SessionService",
             "EventLoop",
-            "RoutingService")) {
+            "RoutingService",
+            "LmdbGets")) {
       steps.add(of(name, 0));
     }
+    steps.add(new Step("\\.GracePeriod\\.(?!sharedArena)", 0, Map.of(), false, 0));
+    steps.add(new Step("\\.GracePeriod\\.sharedArena", 0, Map.of(), false, FOREIGN));
     for (int callers : FENCE_CALLERS) {
       steps.add(of("HeavyFence", callers));
     }
@@ -52,20 +59,26 @@ record Step(String include, int threads, Map<String, String> params, boolean hot
       steps.add(of("OwnReadPair", threads));
       steps.add(of("ReadMix", threads));
       steps.add(of("Use", threads));
+      steps.add(new Step("\\.NativeCall\\.", threads, Map.of(), false, FOREIGN));
       if (threads > 1) {
         steps.add(of("Contended", threads));
       }
     }
     for (String name :
         List.of("OwnerPair", "ManyLocks", "Phases", "HandOver", "FirstTouch", "Revocation")) {
-      steps.add(new Step("\\." + name + "\\.(?!bareFence)", 0, Map.of(PEER, SYNCHRONIZED), true));
+      steps.add(
+          new Step("\\." + name + "\\.(?!bareFence)", 0, Map.of(PEER, SYNCHRONIZED), true, 0));
     }
-    steps.add(new Step("\\.Contended\\.", 2, Map.of(PEER, SYNCHRONIZED), true));
+    steps.add(new Step("\\.Contended\\.", 2, Map.of(PEER, SYNCHRONIZED), true, 0));
     return steps;
   }
 
+  boolean isFor(Jvm jvm) {
+    return jvm.hotSpotBias() == hotSpotBias && jvm.feature() >= since;
+  }
+
   private static Step of(String name, int threads) {
-    return new Step("\\." + name + "\\.", threads, Map.of(), false);
+    return new Step("\\." + name + "\\.", threads, Map.of(), false, 0);
   }
 
   /** 1, 2, 4 and so on, and the number itself. */
