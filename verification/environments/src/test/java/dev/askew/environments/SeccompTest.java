@@ -27,7 +27,10 @@ class SeccompTest {
   void locksExcludeWhenAFilterComesLate() {
     filtered("seccomp: late", "late", "1")
         .expectLine("probe: status: READY: " + KernelBackend.NAME + ".*")
-        .expectLine("probe: status at the end: READY: handshake.*")
+        .expectLine( // by then, the next backend may serve already, or not yet
+            "probe: status at the end: (FAILED: "
+                + KernelBackend.NAME
+                + ", its heavy fence failed|READY: handshake).*")
         .expectLine("probe: locks: exclude")
         .check();
   }
