@@ -57,8 +57,8 @@ public final class ModulePath {
   private ModulePath() {}
 
   /**
-   * Compiles an application into the directory and runs it: it opens all backends that apply, and prints of
-   * each its module and its description, or why it does not open.
+   * Compiles an application into the directory and runs it: it opens all backends that apply, and
+   * prints of each its module and its description, or why it does not open.
    *
    * @param jars a pattern for the names of the jars that are on the module path
    */
