@@ -43,12 +43,12 @@ import org.jspecify.annotations.Nullable;
  * A revocation costs the time of its fence and of the wait for readers. What the bias has saved its
  * readers is set against that, so a bias that has paid for itself returns at once.
  *
- * <p><b>Memory.</b> A lock that has never been biased has no slots. Otherwise it has one slot of
- * about 170 bytes for each thread that read while it was biased, in a table that grows as needed to
- * at most 1,024 places; threads beyond that, and threads of a class that overrides {@link
- * Thread#getId()}, read by the ordinary lock, and barge past a waiting writer in a slot made for
- * the occasion. Slots of threads that have ended are reused. No thread-local variable is involved,
- * and no thread is kept alive.
+ * <p><b>Memory.</b> A lock that has never been biased has no slots, unless a thread took a reader
+ * lock of its own. Otherwise it has one slot of about 170 bytes for each thread that read while it
+ * was biased, in a table that grows as needed to at most 1,024 places; threads beyond that, and
+ * threads of a class that overrides {@link Thread#getId()}, read by the ordinary lock, and barge
+ * past a waiting writer in a slot made for the occasion. Slots of threads that have ended are
+ * reused. No thread-local variable is involved, and no thread is kept alive.
  *
  * <p>Serialisation writes whether the lock is fair, and its policy if that is serialisable. A lock
  * that has been read back is unlocked and unbiased.
@@ -118,7 +118,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   /** Flag and slots are the reader lock's; also where a subclass hands out another reader lock. */
-  final ReadersBias bias() {
+  final ReadLock bias() {
     return readerLock;
   }
 
@@ -463,18 +463,19 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
      * run. What is held by it is held by this lock, and the other way round: each may give up what
      * the other has acquired.
      *
-     * <p>Each of its methods throws {@link IllegalStateException} if another thread calls, also
-     * when its own thread has ended. It keeps the lock alive, but not the thread. The slot stays in
-     * the lock until the thread has ended; it may be one more than the 1,024 for which the table
-     * has places, and the others beyond that are then searched one by one. It is not serialisable,
-     * and it has no conditions.
+     * <p>Whatever acquires or releases it throws {@link IllegalStateException} if another thread
+     * calls, also when its own thread has ended. It keeps the lock alive, but not the thread. The
+     * slot stays in the lock until the thread has ended. A thread for which the table has no place
+     * gets one in a list, which every thread without a place searches one by one: do not call this
+     * from many thousands of threads. What a subclass of the reader lock overrides does not apply
+     * to it. It is not serialisable, and has no conditions.
      *
      * <p>Does not revoke; may wait a moment for other threads that take a slot.
      *
      * @return a lock to be used by the current thread alone
      */
     public final Lock forCurrentThread() {
-      return new OwnReadLock(this);
+      return new OwnReadLock(lock.bias());
     }
 
     /**

@@ -13,13 +13,16 @@ import java.util.concurrent.locks.Lock;
  */
 final class OwnReadLock implements Lock {
   private final BiasedReadWriteLock.ReadLock reader;
-  private final ReadersBias bias;
-  private final ReaderSlot slot;
+
+  /**
+   * Transient, as the table is: a copy with this slot, of a lock without its table, would exclude
+   * nobody. Such a copy fails at each call.
+   */
+  private final transient ReaderSlot slot;
 
   OwnReadLock(BiasedReadWriteLock.ReadLock reader) {
     this.reader = reader;
-    bias = reader.whole().bias();
-    slot = bias.lastingSlot();
+    slot = reader.lastingSlot();
   }
 
   /** A second thread that wrote the slot would undo the first one's hold. */
@@ -42,7 +45,7 @@ final class OwnReadLock implements Lock {
   @Override
   public void lock() {
     checkThread();
-    bias.lockReadBy(slot);
+    reader.lockReadBy(slot);
   }
 
   @Override
@@ -66,7 +69,7 @@ final class OwnReadLock implements Lock {
   @Override
   public void unlock() {
     checkThread();
-    bias.unlockReadBy(slot);
+    reader.unlockReadBy(slot);
   }
 
   @Override

@@ -52,8 +52,8 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   private final int home;
 
   /**
-   * Whether this is in no table, but was made for one stay of a thread that barged in. Its thread
-   * alone reads and writes it.
+   * Whether its thread takes it out of the list beside the table when it has left. Read and written
+   * by that thread alone.
    */
   private boolean stray;
 
@@ -80,7 +80,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
     return home;
   }
 
-  /** A stray stays, after this, as long as its thread lives. Called by that thread. */
+  /** From now on a stray stays as long as its thread lives. Called by that thread. */
   void keep() {
     stray = false;
   }

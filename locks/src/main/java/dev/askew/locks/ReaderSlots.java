@@ -42,7 +42,7 @@ abstract class ReaderSlots {
   /** In each place that is empty: nobody's slot, so that no look-up has to test for null. */
   static final ReaderSlot NOBODY = ReaderSlot.nobody();
 
-  /** The table of a lock that has never been biased. It stays empty. */
+  /** The table of a lock that has no slots yet. It stays empty. */
   private static final ReaderSlot[] NO_SLOTS = {NOBODY};
 
   /** In how many places a thread's slot may be. */

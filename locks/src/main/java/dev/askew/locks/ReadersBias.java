@@ -51,9 +51,9 @@ abstract class ReadersBias extends ReaderSlots {
    *    there, the writer fences once more, this time keeping readers out. The account is told to
    *    inhibit the bias at the first step, so this is rare.
    * 5. Slots. A thread registers while it holds the underlying read lock, so a writer that holds
-   *    the underlying write lock sees all slots that there are, but for those of note 7 and for one
-   *    of a thread that asked for a reader lock of its own. That thread has yet to look at the
-   *    flag, after a full fence, and finds that it is not BIASED. Who has to
+   *    the underlying write lock sees all slots that there are, but for those of note 7 and those
+   *    of threads that ask for a reader lock of their own. Such a thread looks at the flag after a
+   *    full fence, and finds that it is not BIASED. Who has to
    *    reach reader by reader (a directed backend, see AsymmetricFence, or handshakes where a fence
    *    failed) looks for slots without the underlying lock; ReaderSlots says why that suffices.
    * 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
@@ -220,6 +220,7 @@ abstract class ReadersBias extends ReaderSlots {
   /** The current thread's slot, which is there until the thread ends. */
   final ReaderSlot lastingSlot() {
     ReaderSlot slot = slotOrStray();
+    VarHandle.fullFence(); // a stray, too, before the thread's next look at the flag: note 5
     slot.keep();
     return slot;
   }

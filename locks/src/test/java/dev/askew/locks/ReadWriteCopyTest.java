@@ -12,10 +12,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +167,28 @@ class ReadWriteCopyTest {
       }
       assertWorks(original, peer);
     }
+  }
+
+  /** A lock and what a thread took of it. */
+  private static final class Taken {
+    private final BiasedReadWriteLock lock = new BiasedReadWriteLock(BiasPolicy.eager());
+    private final Lock own = lock.readLock().forCurrentThread();
+  }
+
+  @Test
+  void aCopyOfAThreadsOwnLockHasItsSlotOrFails() throws ReflectiveOperationException {
+    Taken original = new Taken();
+    ReadWriteBias.acquaint(original.lock);
+    Taken whole = new Copier(true).copy(original);
+    try (Peer writer = new Peer("writer")) {
+      whole.own.lock();
+      assertThat(writer.<Boolean>ask(whole.lock.writeLock()::tryLock)).isFalse();
+      whole.own.unlock();
+      assertThat(writer.<Boolean>ask(whole.lock.writeLock()::tryLock)).isTrue();
+    }
+    Taken withoutSlot = new Copier(false).copy(original);
+    assertThatThrownBy(withoutSlot.own::lock).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(withoutSlot.own::unlock).isInstanceOf(NullPointerException.class);
   }
 
   private static void restoreReadHolds(ReadWriteLock lock) throws ReflectiveOperationException {
