@@ -46,6 +46,10 @@ final class DriverMain {
     private int first;
     private int second;
     int guarded;
+
+    int firstOpaque() {
+      return (int) FIRST.getOpaque(this);
+    }
   }
 
   private static volatile boolean isToEnd;
@@ -119,6 +123,10 @@ final class DriverMain {
     tell("cells.first", Cells.class.getDeclaredField("first"));
     tell("cells.second", Cells.class.getDeclaredField("second"));
     tell("cells.guarded", Cells.class.getDeclaredField("guarded"));
+    tell("thread.tid", Thread.class.getDeclaredField("tid"));
+    for (Field field : Sections.fields()) {
+      tell(Sections.nameOf(field), field);
+    }
     Barriers.awaitReady(TIMEOUT);
     System.out.println("status " + Barriers.status());
     System.out.flush();
@@ -156,6 +164,7 @@ final class DriverMain {
       case SEASONED -> season(cells);
       case RARELY_BIASED -> warmUpRarelyBiased(cells);
       case FENCE -> warmUpFence(cells);
+      case SECTIONS -> Sections.warmUp(ROUNDS, cells);
       case REENTRANT -> warmUp(new ReentrantLock(), cells);
       case VOLATILE -> warmUpVolatile(new Mutant(), cells);
       case PLAIN -> warmUpPlain(new Mutant(), cells);

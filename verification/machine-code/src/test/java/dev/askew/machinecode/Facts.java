@@ -3,6 +3,7 @@
 
 package dev.askew.machinecode;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,13 @@ final class Facts {
 
   /** A field of which every access counts. */
   Facts number(String object, String name, long offset, long... reads) {
-    List<Value> values =
-        java.util.Arrays.stream(reads).<Value>mapToObj(Value.Constant::new).toList();
-    fields.put(new Cell(object, offset), new Field(name, true, values));
+    return watched(
+        object, name, offset, Arrays.stream(reads).mapToObj(Value.Constant::new).toList());
+  }
+
+  /** As {@link #number}, of a field that holds anything. */
+  Facts watched(String object, String name, long offset, List<? extends Value> reads) {
+    fields.put(new Cell(object, offset), new Field(name, true, List.copyOf(reads)));
     return this;
   }
 

@@ -3,6 +3,7 @@
 
 package dev.askew.machinecode;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a child JVM runs until C2 has compiled it. */
@@ -22,6 +23,9 @@ enum Scenario {
   /** A store, a light fence, a load. */
   FENCE,
 
+  /** Sections of askew-reclamation: by Epochs, by a Participant, and as a lease. */
+  SECTIONS,
+
   /** The control that has to show an atomic instruction. */
   REENTRANT,
 
@@ -36,12 +40,16 @@ enum Scenario {
 
   static final String LOCK = "dev.askew.locks.BiasedLock::lock";
   static final String UNLOCK = "dev.askew.locks.BiasedLock::unlock";
+  static final String ENTERED = "dev.askew.machinecode.Sections::entered";
+  static final String JOINED = "dev.askew.machinecode.Sections::joined";
+  static final String LEASED = "dev.askew.machinecode.Sections::leased";
 
-  /** The method to look at, in the JVM's notation; of SEPARATE the first of the two. */
+  /** The method to look at, in the JVM's notation; where there are several, the first. */
   String method() {
     return switch (this) {
       case INLINED, SEASONED, RARELY_BIASED -> "dev.askew.machinecode.DriverMain::biased";
       case SEPARATE -> LOCK;
+      case SECTIONS -> ENTERED;
       case FENCE -> "dev.askew.machinecode.DriverMain::fenced";
       case REENTRANT -> "dev.askew.machinecode.DriverMain::reentrant";
       case VOLATILE -> "dev.askew.machinecode.DriverMain::withVolatile";
@@ -52,13 +60,22 @@ enum Scenario {
 
   /** All methods to look at. */
   List<String> methods() {
-    return this == SEPARATE ? List.of(LOCK, UNLOCK) : List.of(method());
+    return switch (this) {
+      case SEPARATE -> List.of(LOCK, UNLOCK);
+      case SECTIONS -> List.of(ENTERED, JOINED, LEASED);
+      default -> List.of(method());
+    };
   }
 
   /** What the JVM's compiler is told about them. */
   List<String> compileCommands() {
-    return this == SEPARATE
-        ? List.of("print," + LOCK, "print," + UNLOCK, "dontinline," + LOCK, "dontinline," + UNLOCK)
-        : List.of("print," + method());
+    List<String> commands = new ArrayList<>();
+    for (String method : methods()) {
+      commands.add("print," + method);
+      if (this == SEPARATE) {
+        commands.add("dontinline," + method);
+      }
+    }
+    return commands;
   }
 }

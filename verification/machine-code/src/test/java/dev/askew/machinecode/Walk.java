@@ -10,6 +10,7 @@ import dev.askew.machinecode.Operand.Memory;
 import dev.askew.machinecode.Operand.Register;
 import dev.askew.machinecode.Path.Ending;
 import dev.askew.machinecode.Value.Constant;
+import dev.askew.machinecode.Value.OfClass;
 import dev.askew.machinecode.Value.OfThread;
 import dev.askew.machinecode.Value.Reference;
 import dev.askew.machinecode.Value.Stack;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Walk {
   /** No object is so large that an access through a null could pass for one to a real address. */
   private static final long FIRST_PAGE = 4096;
+
+  /** Where HotSpot keeps the class of an object, the first half of the word after the mark. */
+  private static final long CLASS = 8;
 
   private final CompiledMethod method;
   private final Architecture architecture;
@@ -79,7 +83,7 @@ final class Walk {
     State state = new State();
     state.address = method.entry();
     state.registers.put(architecture.stackPointer(), new Stack(0));
-    state.registers.put(architecture.threadRegister(), new OfThread());
+    state.registers.put(architecture.threadRegister(), new OfThread(0));
     architecture.zeroRegisters().forEach(name -> state.registers.put(name, Value.ZERO));
     method
         .parameters()
@@ -92,6 +96,9 @@ final class Walk {
     @Nullable Boolean decide(Condition condition) {
       if (a instanceof Constant x && b instanceof Constant y) {
         return isTest ? condition.of(x.value() & y.value(), 0) : condition.of(x.value(), y.value());
+      }
+      if (a instanceof OfClass || b instanceof OfClass) {
+        return condition.ofSame(true);
       }
       if (isTest) {
         return (a instanceof Reference && a.equals(b)) ? condition.ofSame(false) : null;
@@ -247,8 +254,8 @@ final class Walk {
         return read(new Cell(reference.object(), reference.offset() + memory.displacement()));
       } else if (base instanceof Stack s) {
         return stack.getOrDefault(s.offset() + memory.displacement(), Value.UNKNOWN);
-      } else if (base instanceof OfThread) {
-        return base;
+      } else if (base instanceof OfThread thread) {
+        return thread.read(memory.displacement());
       } else if (base instanceof Constant constant) {
         if (isNull(constant.value() + memory.displacement())) {
           ending = Ending.TRAP;
@@ -262,7 +269,8 @@ final class Walk {
     private Value read(Cell cell) {
       Field field = facts.field(cell);
       if (field == null) {
-        return Value.UNKNOWN;
+        boolean isNamed = !cell.object().equals(Facts.CONSTANT);
+        return isNamed && cell.offset() == CLASS ? new OfClass() : Value.UNKNOWN;
       }
       int n = reads.merge(cell, 1, Integer::sum) - 1;
       Value value = written.get(cell);
