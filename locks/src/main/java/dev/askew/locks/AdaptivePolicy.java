@@ -27,6 +27,12 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
    */
   private static final int N = 10;
 
+  /**
+   * What a sweep costs for each lock besides its share of the fence, in unbiased pairs: a few
+   * compare-and-sets by the sweeper, and cache lines that it takes from the owner.
+   */
+  private static final int PAIRS_PER_VISIT = 5;
+
   /** Debts in heavy fences. */
   private static final int SUSPICIOUS = 20;
 
@@ -87,6 +93,12 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
   @Override
   public int acquisitionsInARow() {
     return costs().pairsPerFence();
+  }
+
+  @Override
+  public int acquisitionsInARowAfterSweep() {
+    Costs c = costs();
+    return c.biasNeverPays() ? NEVER : Math.min(c.pairsPerFence(), N * PAIRS_PER_VISIT);
   }
 
   @Override

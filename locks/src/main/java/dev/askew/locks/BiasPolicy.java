@@ -71,6 +71,16 @@ public interface BiasPolicy {
   }
 
   /**
+   * As {@link #acquisitionsInARow}, for a {@link BiasedLock} whose latest bias was one of many that
+   * {@link BiasedLock#revokeAll} revoked together. As that, unless overridden.
+   *
+   * @return 0 or more, or {@link #NEVER}
+   */
+  default int acquisitionsInARowAfterSweep() {
+    return acquisitionsInARow();
+  }
+
+  /**
    * The clock by which revocations are timed, but for the fence of a {@code revokeAll}, and some
    * acquisitions by readers.
    *
@@ -88,7 +98,8 @@ public interface BiasPolicy {
    * ten times what the revocation cost, both as measured on this machine, so that revocations add
    * at most a tenth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC 2019). And
    * it grants only to a thread that has just acquired the lock so often in a row that the bias
-   * would have paid for one revocation had it been granted at once (ski rental).
+   * would have paid for one revocation had it been granted at once (ski rental). After a sweep by
+   * {@link BiasedLock#revokeAll}, fifty acquisitions in a row suffice.
    *
    * <p>Over the locks that share it, it keeps a debt, in heavy fences: what revocations have cost
    * less what biases have spared. A lock revoked by {@link BiasedLock#revokeAll} costs its share of

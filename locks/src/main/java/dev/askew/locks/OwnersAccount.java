@@ -35,9 +35,15 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    */
   transient int credit;
 
+  /** Set in {@link #lastOwner} once somebody has given up the lock. */
+  private static final int USED = 1 << 31;
+
+  /** Set in {@link #lastOwner} if the latest bias was revoked together with others. */
+  private static final int SWEPT = 1 << 30;
+
   /**
-   * Which thread gave up the lock last, as the low bits of its id, with the sign bit set: a hint
-   * for the policy. 0 if none has; that it never is again after {@link #isDue} is no hint.
+   * Which thread gave up the lock last, as the low bits of its id: a hint for the policy. Above
+   * them {@link #SWEPT}, which is one, too, and {@link #USED}, which is none.
    */
   private transient int lastOwner;
 
@@ -81,19 +87,27 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * @return whether a bias is due
    */
   final boolean isDue(Thread holder) {
-    int id = mark(holder);
+    int id = lastOwnerIs(holder);
     if (id == lastOwner) {
       return --credit <= 0;
     }
     lastOwner = id;
-    credit = Math.max(credit - 1, bounded(policy().acquisitionsInARow()));
+    credit = Math.max(credit - 1, inARow());
     return false;
   }
 
   /** Whether the policy agrees to the bias that is due. If not, it is asked again later. */
   boolean mayGrant() {
-    credit = bounded(policy().acquisitionsInARow());
+    credit = inARow();
     return permitsGrants();
+  }
+
+  private int inARow() {
+    BiasPolicy policy = policy();
+    return bounded(
+        (lastOwner & SWEPT) == 0
+            ? policy.acquisitionsInARow()
+            : policy.acquisitionsInARowAfterSweep());
   }
 
   /** Whether the policy, and the backend, agree to biases at this moment. */
@@ -108,12 +122,12 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
 
   /** Makes a bias due to the holder, when it gives up the lock. */
   void makeDue(Thread holder) {
-    lastOwner = mark(holder);
+    lastOwner = lastOwnerIs(holder);
     credit = 1;
   }
 
-  private static int mark(Thread owner) {
-    return (int) owner.getId() | Integer.MIN_VALUE;
+  private int lastOwnerIs(Thread holder) {
+    return (int) holder.getId() & ~SWEPT | lastOwner & SWEPT | USED;
   }
 
   /**
@@ -133,10 +147,8 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * @param shared whether that is the lock's share of a fence for many
    */
   final void settled(long fenceNanos, boolean shared) {
-    BiasPolicy policy = policy();
-    credit =
-        Math.max(
-            bounded(policy.acquisitionsInARow()), bounded(afterBias(policy, fenceNanos, shared)));
+    lastOwner = shared ? lastOwner | SWEPT : lastOwner & ~SWEPT;
+    credit = Math.max(inARow(), bounded(afterBias(policy(), fenceNanos, shared)));
   }
 
   /** How many acquisitions the policy wants to see after a bias. */

@@ -297,6 +297,55 @@ class PolicyTest {
     assertThat(policy.acquisitionsBeforeGrant()).as("10 fences").isEqualTo(INHIBITION);
   }
 
+  /** A user's policy, whose numbers tell which of them was asked for. */
+  private record Patience(int inARow, int afterSweep) implements BiasPolicy {
+    @Override
+    public int acquisitionsBeforeGrant() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsInARow() {
+      return inARow;
+    }
+
+    @Override
+    public int acquisitionsInARowAfterSweep() {
+      return afterSweep;
+    }
+
+    @Override
+    public int acquisitionsAfterRevocation(long nanos) {
+      return 0;
+    }
+  }
+
+  @Test
+  void aLockThatWasSweptIsSoonBiasedAgain() {
+    BiasedLock lock = new BiasedLock(new Patience(100, 7));
+    try (Peer owner = new Peer("owner")) {
+      assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).isTrue();
+      BiasedLock.revokeAll(List.of(lock));
+      lock.lock();
+      lock.unlock();
+      assertThat(owner.<Integer>ask(() -> pairsUntilBiased(lock, 200))).isEqualTo(7 + 1);
+      lock.lock(); // revokes alone
+      lock.unlock();
+      assertThat(owner.<Integer>ask(() -> pairsUntilBiased(lock, 200))).isEqualTo(100 + 1);
+    }
+  }
+
+  @Test
+  void afterASweepAThreadHasToMakeUpForAVisit() {
+    assertThat(policy.acquisitionsInARowAfterSweep()).isEqualTo(50).isLessThan(IN_A_ROW);
+    Costs cheap = new Costs(2 * SAVING, UNBIASED, SAVING, 1);
+    assertThat(new AdaptivePolicy(true, ticker::read, cheap).acquisitionsInARowAfterSweep())
+        .isEqualTo(2);
+    Costs useless = new Costs(FENCE, UNBIASED, 0, 1);
+    assertThat(new AdaptivePolicy(true, ticker::read, useless).acquisitionsInARowAfterSweep())
+        .isEqualTo(BiasPolicy.NEVER);
+  }
+
   /** The policy that all locks share must not make them wait for each other. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
