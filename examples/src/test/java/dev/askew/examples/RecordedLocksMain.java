@@ -21,7 +21,7 @@ final class RecordedLocksMain {
   private RecordedLocksMain() {}
 
   public static void main(String[] args) throws Exception {
-    BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager(), "recorded");
     Barriers.awaitReady(PATIENCE);
     awaitManagement(); // which comes after the event of the backend's choice
     lock.biasToCurrentThread();

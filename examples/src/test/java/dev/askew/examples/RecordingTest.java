@@ -45,6 +45,7 @@ class RecordingTest {
     assertThat(grants).allMatch(grant -> grant.getString("lock").matches(LOCK));
     assertThat(grants).allMatch(grant -> grant.getThread().getJavaName().equals("main"));
     assertThat(grants).allMatch(RecordingTest::isFromTheProgram);
+    assertThat(grants).allMatch(RecordingTest::hasLabelAndCaller);
 
     RecordedEvent revocation = only(events, "Revocation");
     assertThat(revocation.getString("lock")).isEqualTo(grants.get(0).getString("lock"));
@@ -54,9 +55,11 @@ class RecordingTest {
     assertThat(revocation.getString("means")).isEqualTo("heavy fence");
     assertThat(revocation.getDuration()).isPositive();
     assertThat(revocation).matches(RecordingTest::isFromTheProgram);
+    assertThat(revocation).matches(RecordingTest::hasLabelAndCaller);
 
     RecordedEvent conversion = only(events, "Conversion");
     assertThat(conversion.getString("lock")).isEqualTo(grants.get(1).getString("lock"));
+    assertThat(conversion).matches(RecordingTest::hasLabelAndCaller);
 
     // The costs are measured with some, too.
     assertThat(named(events, "HeavyFence"))
@@ -86,7 +89,11 @@ class RecordingTest {
 
     assertThat(jfr("summary", recording().toString())).contains("dev.askew.Revocation");
     assertThat(jfr("print", "--events", "dev.askew.*", recording().toString()))
-        .contains("dev.askew.Revocation {", "means = \"heavy fence\"", "dev.askew.BackendChoice {");
+        .contains(
+            "dev.askew.Revocation {",
+            "means = \"heavy fence\"",
+            "caller = \"" + RecordedLocksMain.class.getName(),
+            "dev.askew.BackendChoice {");
     if (Runtime.version().feature() >= 21) {
       assertThat(jfr("view", "dev.askew.Revocation", recording().toString()))
           .contains("heavy fence");
@@ -131,6 +138,11 @@ class RecordingTest {
         .anyMatch(
             frame ->
                 frame.getMethod().getType().getName().equals(RecordedLocksMain.class.getName()));
+  }
+
+  private static boolean hasLabelAndCaller(RecordedEvent event) {
+    return event.getString("label").equals("recorded")
+        && event.getString("caller").contains(RecordedLocksMain.class.getName());
   }
 
   private String jfr(String... arguments) throws Exception {

@@ -80,7 +80,7 @@ public class BiasedLock implements Lock, Serializable {
   /** The queue, the holds of whoever is not biased, the protocol, and the account of biases. */
   private final Sync sync;
 
-  /** When to grant. */
+  /** When to grant, and the label if there is one: see {@link Labelled}. */
   @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
   private final BiasPolicy policy;
 
@@ -115,9 +115,22 @@ public class BiasedLock implements Lock, Serializable {
   public BiasedLock(BiasPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
     sync =
-        policy instanceof AdaptivePolicy adaptive && adaptive.learns()
-            ? new LearningSync(this, adaptive)
+        Labelled.without(policy) instanceof AdaptivePolicy adaptive && adaptive.learns()
+            ? new LearningSync(this, policy)
             : new Sync(this, policy);
+  }
+
+  /**
+   * A lock with a policy of the user's choice and a label, by which Flight Recorder's events and
+   * {@link #toString()} name it; not fair.
+   *
+   * @param policy when to bias; may be shared by any number of locks
+   * @param label what the lock is for; need not be unique
+   */
+  public BiasedLock(BiasPolicy policy, String label) {
+    this(
+        new Labelled(
+            Objects.requireNonNull(policy, "policy"), Objects.requireNonNull(label, "label")));
   }
 
   /**
@@ -476,6 +489,26 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   /**
+   * Whether this lock is biased to a thread, which may hold it or not, and nobody has asked for it
+   * since. A snapshot.
+   *
+   * @return true if it is
+   */
+  public final boolean isBiased() {
+    return sync.unaskedBias() != null;
+  }
+
+  /**
+   * The label that was given to the constructor.
+   *
+   * @return the label, or null if there is none
+   */
+  @SuppressWarnings("exports") // see module-info
+  public final @Nullable String getLabel() {
+    return Labelled.labelOf(policy);
+  }
+
+  /**
    * The thread that holds this lock.
    *
    * @return the thread, or null if nobody holds it, or if it has ended while it held a biased lock
@@ -525,15 +558,17 @@ public class BiasedLock implements Lock, Serializable {
   }
 
   /**
-   * This lock and its state: {@code [Unlocked]} or {@code [Locked by thread NAME]}. A thread that
-   * has ended while it held the lock is named, too.
+   * This lock and its state: {@code [Unlocked]}, {@code [Unlocked, biased to thread NAME]} or
+   * {@code [Locked by thread NAME]}. A thread that has ended is named, too. A label stands before
+   * that, in round brackets.
    *
-   * @return the same form as {@link java.util.concurrent.locks.ReentrantLock#toString()}
+   * @return the same form as {@link java.util.concurrent.locks.ReentrantLock#toString()}, unless
+   *     the lock is biased and not held, or has a label
    */
   @Override
   public String toString() {
-    String holder = sync.holder();
-    return super.toString() + (holder == null ? "[Unlocked]" : "[Locked by thread " + holder + "]");
+    String label = Labelled.labelOf(policy);
+    return super.toString() + (label == null ? "" : "(" + label + ")") + "[" + sync.holding() + "]";
   }
 
   /**
@@ -546,7 +581,7 @@ public class BiasedLock implements Lock, Serializable {
   private void writeObject(ObjectOutputStream out) throws IOException {
     ObjectOutputStream.PutField fields = out.putFields();
     fields.put("sync", sync);
-    fields.put("policy", policy instanceof Serializable ? policy : AdaptivePolicy.DEFAULT);
+    fields.put("policy", Labelled.serialisable(policy));
     out.writeFields();
   }
 

@@ -78,9 +78,12 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
   private final BiasPolicy policy;
 
+  /** What the user calls the lock. */
+  private final @Nullable String label;
+
   /** A lock with the adaptive policy; not fair. */
   public BiasedReadWriteLock() {
-    this(false, AdaptivePolicy.DEFAULT);
+    this(false, AdaptivePolicy.DEFAULT, null);
   }
 
   /**
@@ -89,7 +92,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    * @param fair true if threads should acquire roughly in the order in which they asked
    */
   public BiasedReadWriteLock(boolean fair) {
-    this(fair, fair ? BiasPolicy.never() : AdaptivePolicy.DEFAULT);
+    this(fair, fair ? BiasPolicy.never() : AdaptivePolicy.DEFAULT, null);
   }
 
   /**
@@ -98,11 +101,23 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    * @param policy when to bias; may be shared by any number of locks
    */
   public BiasedReadWriteLock(BiasPolicy policy) {
-    this(false, Objects.requireNonNull(policy, "policy"));
+    this(false, Objects.requireNonNull(policy, "policy"), null);
   }
 
-  private BiasedReadWriteLock(boolean fair, BiasPolicy policy) {
+  /**
+   * A lock with a policy of the user's choice and a label, by which Flight Recorder's events and
+   * {@link #toString()} name it; not fair.
+   *
+   * @param policy when to bias; may be shared by any number of locks
+   * @param label what the lock is for; need not be unique
+   */
+  public BiasedReadWriteLock(BiasPolicy policy, String label) {
+    this(false, Objects.requireNonNull(policy, "policy"), Objects.requireNonNull(label, "label"));
+  }
+
+  private BiasedReadWriteLock(boolean fair, BiasPolicy policy, @Nullable String label) {
     this.policy = policy;
+    this.label = label;
     underlying = new Underlying(fair);
     readerLock = new ReadLock(this);
     writerLock = new WriteLock(this);
@@ -190,6 +205,25 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    */
   public final boolean isFair() {
     return underlying.isFair();
+  }
+
+  /**
+   * Whether this lock is biased to its readers and no writer has asked for it since. A snapshot.
+   *
+   * @return true if it is
+   */
+  public final boolean isBiased() {
+    return bias().isOpenToReaders();
+  }
+
+  /**
+   * The label that was given to the constructor.
+   *
+   * @return the label, or null if there is none
+   */
+  @SuppressWarnings("exports") // see module-info
+  public final @Nullable String getLabel() {
+    return label;
   }
 
   /**
@@ -359,14 +393,21 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   /**
-   * This lock and its state: {@code [Write locks = n, Read locks = n]}.
+   * This lock and its state: {@code [Write locks = n, Read locks = n]}, or, if nobody holds it and
+   * it is biased to its readers, {@code [Write locks = 0, Read locks = 0, biased]}. A label stands
+   * before that, in round brackets.
    *
-   * @return the same form as {@link ReentrantReadWriteLock#toString()}
+   * @return the same form as {@link ReentrantReadWriteLock#toString()}, unless the lock is biased
+   *     and not held, or has a label
    */
   @Override
   public String toString() {
     int writes = isWritten() ? underlying.writeHolds() : 0;
-    return super.toString() + "[Write locks = " + writes + ", Read locks = " + readHolds() + "]";
+    int reads = readHolds();
+    String bias = writes == 0 && reads == 0 && bias().isOpenToReaders() ? ", biased" : "";
+    return super.toString()
+        + (label == null ? "" : "(" + label + ")")
+        + ("[Write locks = " + writes + ", Read locks = " + reads + bias + "]");
   }
 
   /**
@@ -381,6 +422,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     fields.put("readerLock", readerLock);
     fields.put("writerLock", writerLock);
     fields.put("underlying", underlying);
+    fields.put("label", label);
     fields.put("policy", policy instanceof Serializable ? policy : AdaptivePolicy.DEFAULT);
     out.writeFields();
   }

@@ -38,6 +38,14 @@ final class Events {
     return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
   }
 
+  /** The label that a lock was given; null if none was. */
+  static @Nullable String label(Object lock) {
+    if (lock instanceof BiasedLock mutex) {
+      return mutex.getLabel();
+    }
+    return lock instanceof BiasedReadWriteLock readWrite ? readWrite.getLabel() : null;
+  }
+
   /**
    * Loads what counting needs, so that no user's thread has to. If Flight Recorder is in use, loads
    * what it needs as well, so that it misses no event. If not, that has time: it takes longer than
@@ -106,11 +114,28 @@ final class Events {
   /** A revocation has passed its fence. */
   static void revoked(
       @Nullable Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
+    revoked(1);
+    if (begun != null) {
+      record(begun, lock, owner, reason, means);
+    }
+  }
+
+  /** So many revocations have passed one fence. */
+  static void revoked(int revocations) {
     try {
-      Statistics.REVOCATIONS.increment();
-      if (begun != null) {
-        Recorded.revoked(begun, lock, owner, reason, means);
-      }
+      Statistics.REVOCATIONS.add(revocations);
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) {
+      recordable &= !(t instanceof LinkageError);
+    }
+  }
+
+  /** Records a revocation that has passed its fence. */
+  static void record(
+      Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
+    try {
+      Recorded.revoked(begun, lock, owner, reason, means);
     } catch (ThreadDeath stop) {
       throw stop;
     } catch (Throwable t) {

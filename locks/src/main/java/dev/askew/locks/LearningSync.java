@@ -34,12 +34,12 @@ final class LearningSync extends BiasedLock.Sync {
   /** Whether the next bias has been asked for. */
   private transient boolean asked;
 
-  LearningSync(BiasedLock lock, AdaptivePolicy policy) {
+  LearningSync(BiasedLock lock, BiasPolicy policy) {
     super(lock, policy);
   }
 
   private AdaptivePolicy family() {
-    return (AdaptivePolicy) policy();
+    return (AdaptivePolicy) Labelled.without(policy());
   }
 
   @Override

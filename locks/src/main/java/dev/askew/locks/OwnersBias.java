@@ -216,14 +216,18 @@ abstract class OwnersBias extends OwnersAccount {
     if (b == null || getState() != BIASED || b.isOwnedBy(Thread.currentThread())) {
       return;
     }
-    if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
-      Events.revoked(Events.revoking(), lock, b.get(), "sweep", Events.COMPARE_AND_SET);
+    int phase = b.phaseVolatile(); // a compare-and-set in vain is as dear as one that succeeds
+    if (phase == Bias.SYMMETRIC) {
+      if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+        Events.revoked(Events.revoking(), lock, b.get(), "sweep", Events.COMPARE_AND_SET);
+      }
       return;
     }
-    if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
+    boolean asked = phase == Bias.BIASED && b.casPhase(Bias.BIASED, Bias.REVOKING);
+    if (asked) {
       b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
     }
-    if (b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
+    if (asked || b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
       sweep.add(new AskedOwner(lock, b));
     }
   }
@@ -437,14 +441,29 @@ abstract class OwnersBias extends OwnersAccount {
     return c == 0 ? null : getExclusiveOwnerThread();
   }
 
-  /** The name of the thread that holds the lock, even if it has ended; null if nobody does. */
-  final @Nullable String holder() {
+  /** The bias for which nobody has asked; null if there is none. */
+  final @Nullable Bias unaskedBias() {
+    Bias b = lock.bias;
+    return b != null && b.phaseVolatile() <= Bias.SYMMETRIC && getState() == BIASED ? b : null;
+  }
+
+  /** Who holds the lock, or has it biased; a thread that has ended is named, too. */
+  final String holding() {
+    Bias b = getState() == BIASED ? lock.bias : null;
+    if (b != null && b.holds() != 0) {
+      return "Locked by thread " + nameOf(b);
+    }
     Thread owner = owner();
     if (owner != null) {
-      return owner.getName();
+      return "Locked by thread " + owner.getName();
     }
-    Bias b = lock.bias;
-    return getState() == BIASED && b != null && b.holds() != 0 ? b.ownerName() : null;
+    Bias unasked = unaskedBias();
+    return unasked == null ? "Unlocked" : "Unlocked, biased to thread " + nameOf(unasked);
+  }
+
+  private static String nameOf(Bias b) {
+    Thread owner = b.get();
+    return owner == null ? b.ownerName() : owner.getName();
   }
 
   @Override
@@ -463,11 +482,14 @@ abstract class OwnersBias extends OwnersAccount {
     }
 
     @Override
-    public void fenced(long nanos, @Nullable Object event, String means) {
+    public boolean fenced(long nanos) {
       bias.sharedFence(nanos);
-      if (bias.casPhase(Bias.REVOKING, Bias.FENCED)) {
-        Events.revoked(event, lock, bias.get(), "sweep", means);
-      }
+      return bias.casPhase(Bias.REVOKING, Bias.FENCED);
+    }
+
+    @Override
+    public void record(Object event, String means) {
+      Events.record(event, lock, bias.get(), "sweep", means);
     }
   }
 }

@@ -550,11 +550,14 @@ abstract class ReadersBias extends ReaderSlots {
     }
 
     @Override
-    public void fenced(long nanos, @Nullable Object event, String means) {
+    public boolean fenced(long nanos) {
       lock.account().fencedIn(nanos);
-      if (FLAG.compareAndSet(lock, flag, (flag & ~PHASE_MASK) | FENCED)) {
-        Events.revoked(event, lock.whole(), null, "sweep", means);
-      }
+      return FLAG.compareAndSet(lock, flag, (flag & ~PHASE_MASK) | FENCED);
+    }
+
+    @Override
+    public void record(Object event, String means) {
+      Events.record(event, lock.whole(), null, "sweep", means);
     }
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The Flight Recorder events, all off unless a recording's settings turn them on. */
 final class Recorded {
+  private static final String OWN = Recorded.class.getPackageName() + ".";
+
   private Recorded() {}
 
   static void warmUp() {
@@ -25,14 +27,36 @@ final class Recorded {
         || revocation.isEnabled()
         || heavyFence.isEnabled()
         || conversion.isEnabled()) {
+      caller();
       heavyFence.begin(); // never committed: it only loads the code before a recording needs it
     }
+  }
+
+  /**
+   * Who used the lock: a stack trace begins with frames of ours, and the JDK's tools cut it before
+   * it gets to the program's.
+   */
+  private static @Nullable String caller() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(frame -> !isWithin(frame.getClassName()))
+                    .map(StackWalker.StackFrame::toString)
+                    .findFirst()
+                    .orElse(null));
+  }
+
+  private static boolean isWithin(String type) {
+    return type.startsWith(OWN) || type.startsWith("java.util.concurrent.locks.");
   }
 
   static void granted(Object lock) {
     Grant event = new Grant();
     if (event.isEnabled()) {
       event.lock = Events.name(lock);
+      event.label = Events.label(lock);
+      event.caller = caller();
       event.commit();
     }
   }
@@ -51,6 +75,8 @@ final class Recorded {
     Revocation event = (Revocation) begun;
     event.end();
     event.lock = Events.name(lock);
+    event.label = Events.label(lock);
+    event.caller = caller();
     event.owner = owner;
     event.reason = reason;
     event.means = means;
@@ -61,6 +87,8 @@ final class Recorded {
     Conversion event = new Conversion();
     if (event.isEnabled()) {
       event.lock = Events.name(lock);
+      event.label = Events.label(lock);
+      event.caller = caller();
       event.commit();
     }
   }
@@ -102,6 +130,13 @@ final class Recorded {
   static final class Grant extends Event {
     @Label("Lock")
     @Nullable String lock;
+
+    @Label("Lock Label")
+    @Nullable String label;
+
+    @Label("Caller")
+    @Description("The innermost frame of the program")
+    @Nullable String caller;
   }
 
   @Name("dev.askew.Revocation")
@@ -112,6 +147,13 @@ final class Recorded {
   static final class Revocation extends Event {
     @Label("Lock")
     @Nullable String lock;
+
+    @Label("Lock Label")
+    @Nullable String label;
+
+    @Label("Caller")
+    @Description("The innermost frame of the program")
+    @Nullable String caller;
 
     @Label("Owner")
     @Nullable Thread owner;
@@ -133,6 +175,13 @@ final class Recorded {
   static final class Conversion extends Event {
     @Label("Lock")
     @Nullable String lock;
+
+    @Label("Lock Label")
+    @Nullable String label;
+
+    @Label("Caller")
+    @Description("The innermost frame of the program")
+    @Nullable String caller;
   }
 
   @Name("dev.askew.HeavyFence")

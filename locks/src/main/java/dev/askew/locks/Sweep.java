@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many revocations with one heavy fence. Asks for all biases, fences, and then moves each on to
@@ -30,10 +29,17 @@ final class Sweep {
      * The owner, or the readers, can no longer enter unnoticed.
      *
      * @param nanos this lock's share of what the fence took
+     * @return whether this moved the phase on; not if another thread has been faster
+     */
+    boolean fenced(long nanos);
+
+    /**
+     * Records the revocation.
+     *
      * @param event what {@link Events#revoking} returned
      * @param means {@link Events#FENCE} or {@link Events#HANDSHAKE}
      */
-    void fenced(long nanos, @Nullable Object event, String means);
+    void record(Object event, String means);
   }
 
   private final List<Asked> asked = new ArrayList<>();
@@ -78,8 +84,15 @@ final class Sweep {
       }
     }
     long share = Math.max(1, (System.nanoTime() - start) / asked.size()); // 0 means no fence
+    int revoked = 0;
     for (Asked lock : asked) {
-      lock.fenced(share, event, fenced ? Events.FENCE : Events.HANDSHAKE);
+      if (lock.fenced(share)) {
+        revoked++;
+        if (event != null) {
+          lock.record(event, fenced ? Events.FENCE : Events.HANDSHAKE);
+        }
+      }
     }
+    Events.revoked(revoked); // together: to count is as dear as a lock
   }
 }

@@ -38,7 +38,13 @@ class MonitoringContractTest {
     assertThat(lock.getQueueLength()).isZero();
     assertThat(lock.getQueuedThreads()).isEmpty();
     assertThat(lock.isFair()).isEqualTo(mode == Mode.FAIR || mode == Mode.REENTRANT_FAIR);
-    assertThat(lock.toString()).isEqualTo(identity(lock) + "[Unlocked]");
+    assertThat(lock.toString()).isEqualTo(identity(lock) + "[Unlocked" + bias(lock) + "]");
+  }
+
+  private static String bias(FullLock lock) {
+    return lock instanceof FullLock.Biased biased && Grant.isBiased(biased)
+        ? ", biased to thread " + Grant.of(biased).bias().ownerName()
+        : "";
   }
 
   @Test

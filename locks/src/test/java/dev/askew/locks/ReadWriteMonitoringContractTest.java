@@ -50,9 +50,17 @@ class ReadWriteMonitoringContractTest {
     assertThat(lock.isWriteLocked()).isEqualTo(writer != null);
     assertThat(lock.getOwner()).isSameAs(writer);
     assertThat(lock.isFair()).isEqualTo(mode.isFair());
+    String bias =
+        readHolds == 0
+                && writer == null
+                && lock instanceof BiasedReadWriteLock biased
+                && ReadWriteBias.isBiased(biased)
+            ? ", biased"
+            : "";
     assertThat(lock.toString())
         .isEqualTo(
-            identity(lock) + "[Write locks = " + writeHolds + ", Read locks = " + readHolds + "]");
+            identity(lock)
+                + ("[Write locks = " + writeHolds + ", Read locks = " + readHolds + bias + "]"));
     assertThat(read.toString()).isEqualTo(identity(read) + "[Read locks = " + readHolds + "]");
     assertThat(write.toString())
         .isEqualTo(

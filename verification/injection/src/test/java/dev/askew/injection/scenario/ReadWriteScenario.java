@@ -184,7 +184,7 @@ final class ReadWriteScenario implements Scenario {
     books.expect(lock.getReadHoldCount() == 0, "no read holds");
     books.expect(lock.getWriteHoldCount() == 0, "no write holds");
     books.expect(
-        lock.toString().endsWith("[Write locks = 0, Read locks = 0]"), lock + " is unlocked");
+        lock.toString().contains("[Write locks = 0, Read locks = 0"), lock + " is unlocked");
     books.section(write, Ways.TRY);
     books.section(read, Ways.TRY);
     books.section(write, Ways.LOCK);
