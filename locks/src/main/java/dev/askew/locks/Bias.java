@@ -171,6 +171,7 @@ final class Bias extends WeakReference<Thread> {
 
   void fenceTook(long nanos) {
     fenceNanos = nanos;
+    fenceShared = false;
   }
 
   void sharedFence(long nanos) {

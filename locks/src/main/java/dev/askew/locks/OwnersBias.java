@@ -225,7 +225,8 @@ abstract class OwnersBias extends OwnersAccount {
     }
     boolean asked = phase == Bias.BIASED && b.casPhase(Bias.BIASED, Bias.REVOKING);
     if (asked) {
-      b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
+      // Until it is known. An owner that goes round all its locks meanwhile settles all of them.
+      b.sharedFence(sweep.shareSoFar());
     }
     if (asked || b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
       sweep.add(new AskedOwner(lock, b));

@@ -48,6 +48,11 @@ final class Sweep {
     asked.add(lock);
   }
 
+  /** What the next lock's share of the fence is, if no more come. */
+  long shareSoFar() {
+    return Math.max(1, (long) Costs.current().fenceNanos() / (asked.size() + 1));
+  }
+
   /** Each thread once, however many of the locks it owns or reads. */
   private Set<Thread> targets() {
     VarHandle.fullFence(); // what was asked before the look for readers: ReadersBias, note 5

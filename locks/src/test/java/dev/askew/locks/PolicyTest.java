@@ -297,29 +297,6 @@ class PolicyTest {
     assertThat(policy.acquisitionsBeforeGrant()).as("10 fences").isEqualTo(INHIBITION);
   }
 
-  /** A user's policy, whose numbers tell which of them was asked for. */
-  private record Patience(int inARow, int afterSweep) implements BiasPolicy {
-    @Override
-    public int acquisitionsBeforeGrant() {
-      return 0;
-    }
-
-    @Override
-    public int acquisitionsInARow() {
-      return inARow;
-    }
-
-    @Override
-    public int acquisitionsInARowAfterSweep() {
-      return afterSweep;
-    }
-
-    @Override
-    public int acquisitionsAfterRevocation(long nanos) {
-      return 0;
-    }
-  }
-
   @Test
   void aLockThatWasSweptIsSoonBiasedAgain() {
     BiasedLock lock = new BiasedLock(new Patience(100, 7));

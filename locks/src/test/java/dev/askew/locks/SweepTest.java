@@ -123,6 +123,26 @@ class SweepTest {
     locks.forEach(SweepTest::assertFree);
   }
 
+  /** A loop may go round all its locks between "asked" and "fenced". */
+  @Test
+  void anOwnerThatLeavesDuringTheFenceIsChargedAShare() {
+    FullLock.Biased lock = new FullLock.Biased(new Patience(1_000, 7));
+    assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).isTrue();
+    Peer.Pending<Void> sweeping = another.start(() -> BiasedLock.revokeAll(List.of(lock)));
+    backend.awaitArrivals(1);
+    owner.run(
+        () -> {
+          for (int i = 0; i < 7; i++) {
+            assertThat(Grant.isBiased(lock)).isEqualTo(i == 0);
+            lock.lock();
+            lock.unlock();
+          }
+        });
+    assertThat(Grant.isBiased(lock)).isTrue();
+    backend.open(10);
+    sweeping.get();
+  }
+
   @Test
   void locksOfOnesOwnAndThoseWithoutABiasStayAsTheyAre() {
     FullLock.Biased own = Mode.biased();
