@@ -127,7 +127,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
   }
 
   private int lastOwnerIs(Thread holder) {
-    return (int) holder.getId() & ~SWEPT | lastOwner & SWEPT | USED;
+    return ((int) holder.getId() & ~SWEPT) | (lastOwner & SWEPT) | USED;
   }
 
   /**

@@ -59,6 +59,7 @@ class IsBiasedTest {
   }
 
   @Test
+  @SuppressWarnings("WaitNotInLoop") // nobody signals
   void aWaitOnAConditionEndsIt() throws InterruptedException {
     FullLock.Biased lock = new FullLock.Biased(BiasPolicy.eager());
     lock.biasToCurrentThread();
