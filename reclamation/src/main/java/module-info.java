@@ -6,6 +6,8 @@
 module dev.askew.reclamation {
   requires dev.askew.locks;
   requires static org.jspecify; // not transitive: a user's module would not compile without it
+  requires static java.management;
+  requires static jdk.jfr;
 
   exports dev.askew.reclamation;
 }

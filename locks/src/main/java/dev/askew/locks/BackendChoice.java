@@ -6,6 +6,10 @@ package dev.askew.locks;
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierBackendProvider;
 import dev.askew.api.BarrierUnavailableException;
+import dev.askew.locks.internal.Beans;
+import dev.askew.locks.internal.Handshake;
+import dev.askew.locks.internal.LogWriter;
+import dev.askew.locks.internal.Privileged;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -120,7 +124,7 @@ final class BackendChoice {
       requireOneOf("askew.startup", Barriers.BACKGROUND, Barriers.EAGER);
       requireOneOf("askew.membarrier.command", "auto", "rseq", "private");
       requireOneOf(Compilers.PROPERTY, Compilers.KNOWN, Compilers.TRUST);
-      requireOneOf(Log.PROPERTY, Log.WARNINGS, Log.ALL, Log.OFF);
+      requireOneOf(LogWriter.PROPERTY, LogWriter.WARNINGS, LogWriter.ALL, LogWriter.OFF);
       requireOneOf("askew.jmx", "true", "false");
       Opened opened = firstAvailable();
       if (opened == null) {
@@ -144,13 +148,8 @@ final class BackendChoice {
     Events.startRecording();
     Events.chosen(Barriers.status());
     try {
-      if (Privileged.property("askew.jmx", "true").equals("true")
-          && ModuleLayer.boot().findModule("java.management").isPresent()) {
-        Thread registrar =
-            new Thread(null, () -> Privileged.run(BackendChoice::register), "askew-jmx", 0, false);
-        registrar.setDaemon(true);
-        registrar.start();
-      }
+      Beans.registerLater(
+          Management::register, thrown -> Log.failed("registering the MXBean", thrown));
     } catch (Throwable t) {
       Log.failed("registering the MXBean", t);
     }
@@ -166,17 +165,6 @@ final class BackendChoice {
       }
     } catch (Throwable t) {
       Log.failed("measuring costs", t);
-    }
-  }
-
-  /** Later, because the platform's MBean server initialises java.util.logging. */
-  private static void register() {
-    try {
-      Privileged.adoptClassLoader();
-      Log.awaitHeadStart();
-      Management.register();
-    } catch (Throwable t) {
-      Log.failed("registering the MXBean", t);
     }
   }
 
@@ -257,7 +245,7 @@ final class BackendChoice {
   private static void requireHandshake() throws BarrierUnavailableException {
     try {
       if (Privileged.isManaged()) {
-        FailedFence.handshake(new Thread("askew-not-started"));
+        Handshake.with(new Thread("askew-not-started"));
       }
     } catch (SecurityException e) {
       throw new BarrierUnavailableException(
@@ -321,7 +309,7 @@ final class BackendChoice {
     ServingBackend asymmetric = opened.asymmetric;
     if (asymmetric != null) {
       AsymmetricFence.use(asymmetric);
-      FailedFence.handshake(null); // its class is there when a fence fails
+      Handshake.with(null); // its class is there when a fence fails
     }
     if (asymmetric == null || !Compilers.optimise()) {
       Costs.use(Costs.UNKNOWN.withoutSaving());

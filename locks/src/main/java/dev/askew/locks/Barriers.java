@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.Privileged;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

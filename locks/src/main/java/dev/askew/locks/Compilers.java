@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.askew.api.BarrierUnavailableException;
+import dev.askew.locks.internal.Privileged;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

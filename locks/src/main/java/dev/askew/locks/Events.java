@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.Modules;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class Events {
   static void startRecording() {
     try {
       // Without the module, Recorded cannot be linked.
-      if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
+      if (Modules.isThere("jdk.jfr")) {
         Recorded.warmUp();
         recordable = true;
       }

@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.Handshake;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.lang.invoke.VarHandle;
@@ -239,7 +240,7 @@ abstract class OwnersBias extends OwnersAccount {
     long start = now();
     boolean fenced = AsymmetricFence.serving().fence(b.get());
     if (!fenced) {
-      FailedFence.handshake(b.get());
+      Handshake.with(b.get());
       Events.shookHands();
     }
     long end = now();

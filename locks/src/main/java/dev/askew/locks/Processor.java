@@ -3,6 +3,8 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.Privileged;
+
 /** What the fast paths have to know of the processor. */
 final class Processor {
   /**

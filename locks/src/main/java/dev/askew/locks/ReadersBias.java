@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.Handshake;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
@@ -580,7 +581,7 @@ abstract class ReadersBias extends ReaderSlots {
       for (ReaderSlot slot : allSlots()) {
         Thread reader = slot.get();
         if (reader != null && !(directed && backend.fence(reader))) {
-          FailedFence.handshake(reader);
+          Handshake.with(reader);
           fenced = false;
         }
       }

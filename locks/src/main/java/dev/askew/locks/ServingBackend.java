@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import dev.askew.api.BarrierBackend;
 import dev.askew.api.BarrierFailedException;
+import dev.askew.locks.internal.Handshake;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,8 @@ final class ServingBackend {
   /**
    * The same where an exclusion depends on it.
    *
-   * @return false if it failed; the caller must then {@link FailedFence#handshake} with each thread
-   *     it meant to reach
+   * @return false if it failed; the caller must then {@link Handshake#with shake hands} with each
+   *     thread it meant to reach
    * @throws ThreadDeath if the current thread was stopped meanwhile; nothing is ordered then
    */
   boolean fence(@Nullable Thread target) {

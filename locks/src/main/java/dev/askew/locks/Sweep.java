@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.Handshake;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,7 +83,7 @@ final class Sweep {
     boolean fenced = backend.isDirected() ? fenceEach(backend) : backend.fence(null);
     if (!fenced) {
       for (Thread target : targets()) {
-        FailedFence.handshake(target);
+        Handshake.with(target);
       }
       for (int i = 0; i < asked.size(); i++) {
         Events.shookHands(); // for each lock

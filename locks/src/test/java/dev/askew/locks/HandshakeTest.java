@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askew.locks.internal.Handshake;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class HandshakeTest {
     int forbidden = 0;
     for (int round = 1; round <= ROUNDS; round++) {
       owner.others.setOpaque(round);
-      FailedFence.handshake(owner);
+      Handshake.with(owner);
       int next = owner.mine.getOpaque() + 1; // the first turn whose store was not seen
       if (owner.seenIn(next) < round) {
         forbidden++;

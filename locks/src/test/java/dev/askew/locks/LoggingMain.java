@@ -3,6 +3,7 @@
 
 package dev.askew.locks;
 
+import dev.askew.locks.internal.LogWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class LoggingMain {
       }
       case "ends" -> {
         BiasLifeMain.main(new String[0]);
-        if (Log.ALL.equals(System.getProperty(Log.PROPERTY))) {
+        if (LogWriter.ALL.equals(System.getProperty(LogWriter.PROPERTY))) {
           Peer.until("it is written", LoggingMain::nobodyWrites); // java.util.logging ends, too
         }
       }

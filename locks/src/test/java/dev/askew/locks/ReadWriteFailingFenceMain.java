@@ -95,7 +95,7 @@ final class ReadWriteFailingFenceMain {
       }
     }
 
-    /** Overridden, so that a handshake walks the stacks of all threads, see FailedFence. */
+    /** Overridden, so that a handshake walks the stacks of all threads, see Handshake. */
     @Override
     public StackTraceElement[] getStackTrace() {
       return new StackTraceElement[0];

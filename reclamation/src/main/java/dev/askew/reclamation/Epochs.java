@@ -3,9 +3,9 @@
 
 package dev.askew.reclamation;
 
-import dev.askew.api.BarrierFailedException;
 import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.Barriers;
+import dev.askew.locks.internal.Handshake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,10 +123,9 @@ public final class Epochs extends Slots {
   public static final int DEFAULT_BACKLOG = 10_000;
 
   private static final long NEVER = Long.MAX_VALUE;
-  private static final int SPINS = 200;
-  private static final int YIELDS = 20;
-  private static final long FIRST_SLEEP_NANOS = 20_000;
-  private static final long MOST_SLEEP_NANOS = 1_000_000;
+
+  /** A grace period that takes so long is seen by the bean and by Flight Recorder. */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** After so long a wait without a limit, those who are waited for are logged. */
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -144,9 +142,14 @@ public final class Epochs extends Slots {
     if (lent.enterAsGuest(Thread.currentThread())) {
       lent.close();
     }
+    Participant.prepare();
+    Events.start();
   }
 
   private final Reclaimer reclaimer;
+
+  /** How many threads have ended in a section; about, since nobody guards it. */
+  private int endedInside;
 
   /** With a daemon thread of its own, which is started when needed, for what is retired. */
   public Epochs() {
@@ -265,18 +268,33 @@ public final class Epochs extends Slots {
 
   private void gracePeriod(long nanos) throws GracePeriodTimeoutException {
     rejectOwnSection();
-    long epoch = GlobalEpoch.advance();
-    fence();
+    Object begun = Events.beginning();
     long start = System.nanoTime();
-    boolean interrupted = false;
+    boolean hasEnded = false;
+    try {
+      long epoch = GlobalEpoch.advance();
+      fence();
+      awaitSections(epoch, nanos, begun);
+      hasEnded = true;
+    } finally {
+      Events.gracePeriod(begun, System.nanoTime() - start, hasEnded);
+    }
+  }
+
+  private void awaitSections(long epoch, long nanos, @Nullable Object begun)
+      throws GracePeriodTimeoutException {
+    long start = System.nanoTime();
+    Pause pause = new Pause();
+    Statistics.Waiting waiting = null;
     try {
       for (Slot[] row : rows()) {
         for (Slot slot : row) {
-          int looks = 0;
+          pause.restart();
           while (slot != null && slot.isOpenBefore(epoch)) {
             String gone = endIfGone(slot);
             if (gone != null) {
-              Log.endedInside(gone);
+              Events.endedInside();
+              Log.endedInside(gone, ++endedInside);
             } else {
               long waited = System.nanoTime() - start;
               if (waited >= nanos) {
@@ -286,16 +304,19 @@ public final class Epochs extends Slots {
                 nanos = NEVER - 1; // once
                 Log.stalled(laggards(epoch));
               }
-              interrupted |= Thread.interrupted(); // or else no sleep
-              pause(looks++, nanos - waited);
+              if (waiting == null && waited >= LONG_NANOS) {
+                waiting = Events.waiting(begun, this, epoch, start, slot.thread());
+              }
+              pause.next(nanos - waited);
             }
           }
         }
       }
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      if (waiting != null) {
+        Events.waited(waiting);
       }
+      pause.end();
     }
   }
 
@@ -303,8 +324,13 @@ public final class Epochs extends Slots {
   private void fence() {
     try {
       AsymmetricFence.heavyFence();
-    } catch (BarrierFailedException e) {
-      Log.fenceFailed(e);
+    } catch (ThreadDeath stop) {
+      throw stop; // says nothing about the backend
+    } catch (Throwable t) { // whatever the backend throws, nothing follows from such a fence
+      Events.handshakes();
+      if (!(t instanceof VirtualMachineError)) {
+        Log.fenceFailed(t);
+      }
       Thread me = Thread.currentThread();
       for (Slot slot : table) {
         Thread thread = slot == null ? null : slot.get();
@@ -315,19 +341,7 @@ public final class Epochs extends Slots {
     }
   }
 
-  private static void pause(int looks, long mostNanos) {
-    if (looks < SPINS) {
-      Thread.onSpinWait();
-    } else if (looks < SPINS + YIELDS) {
-      Thread.yield();
-    } else {
-      int doublings = Math.min(looks - SPINS - YIELDS, 10);
-      long nanos = Math.min(FIRST_SLEEP_NANOS << doublings, MOST_SLEEP_NANOS);
-      LockSupport.parkNanos(Math.min(nanos, mostNanos));
-    }
-  }
-
-  private List<Thread> laggards(long epoch) {
+  final List<Thread> laggards(long epoch) {
     List<Thread> laggards = new ArrayList<>();
     for (Slot[] row : rows()) {
       for (Slot slot : row) {

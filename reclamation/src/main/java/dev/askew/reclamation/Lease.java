@@ -12,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease<T> implements AutoCloseable {
   private final Thread thread;
-  private @Nullable Slot slot;
-  private @Nullable T resource; // null once closed
+
+  /** By which the lease's section is closed; set by {@link SharedResource#acquire}. */
+  @Nullable Slot slot;
+
+  /** Null once closed; set as slot. */
+  @Nullable T resource;
 
   Lease(Thread thread) {
     this.thread = thread;
-  }
-
-  void open(Slot entered, T current) {
-    slot = entered;
-    resource = current;
   }
 
   /**

@@ -23,6 +23,9 @@ public final class Participant implements AutoCloseable {
   private final Thread thread;
   private Slot slot; // the thread's own
 
+  /** Initialises the class: at the end of a stack it could not be, and then never again. */
+  static void prepare() {}
+
   Participant(Epochs epochs, Slot slot, Thread thread) {
     this.epochs = epochs;
     this.slot = slot;

@@ -3,16 +3,11 @@
 
 package dev.askew.reclamation;
 
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +25,61 @@ final class Reclaimer {
   /** How long it takes before a grace period that failed is tried again. */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** Bounded, because whoever should have woken the sleeper may have had no memory for it. */
+  /** The first time; each time twice as long, so many times. */
+  private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final int RETRIES_DOUBLED = 6;
+
+  /**
+   * So often in a row it fails in a thread of the user's, who then has it back until more comes.
+   */
+  private static final int MOST_FAILURES = 3;
+
+  /** How often somebody who waits for what was retired looks. */
+  private static final long LOOK_NANOS = 200_000;
+
+  /** Bounded, because whoever should have woken the sleeper may have had no stack for it. */
   private static final long MOST_NANOS_ASLEEP = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Epochs epochs;
   private final @Nullable Executor executor;
   private final int most;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrival = lock.newCondition();
-  private final Condition progress = lock.newCondition();
 
-  /** What has not been taken into a batch. Guarded by lock. */
-  private ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  /**
+   * Guards the queue and the choice of the task. A monitor and not a lock: to leave it takes no
+   * stack. Inside, what may fail comes before what changes something.
+   */
+  private final Object monitor = new Object();
+
+  /** What has not been taken into a batch, in order. Guarded by monitor. */
+  private @Nullable Retired first;
+
+  private @Nullable Retired last;
 
   /** What a grace period is for, or what is left of it. The running task's own. */
-  private ArrayDeque<Runnable> batch = new ArrayDeque<>();
+  private @Nullable Retired batch;
 
-  /** How many were retired. Changed under lock. */
-  private final AtomicLong retired = new AtomicLong();
+  /** How many were retired. Written under monitor. */
+  private volatile long retired;
 
-  /** How many of these have run. */
-  private final AtomicLong ended = new AtomicLong();
+  /** How many of these have run. Written by the running task. */
+  private volatile long ended;
 
-  /** The task that runs, or is about to. Set, and in good order given up, under lock. */
+  /** How many actions threw. The running task's own. */
+  private long failures;
+
+  /** The task that runs, or is about to. Set, and in good order given up, under monitor. */
   private volatile @Nullable Task task;
+
+  /** One action. */
+  private static final class Retired {
+    final Runnable action;
+    @Nullable Retired next;
+
+    Retired(Runnable action) {
+      this.action = action;
+    }
+  }
 
   Reclaimer(Epochs epochs, @Nullable Executor executor, int most) {
     this.epochs = epochs;
@@ -64,229 +90,286 @@ final class Reclaimer {
   // ---- Anybody's side ----
 
   void retire(Runnable action) {
-    Objects.requireNonNull(action, "action");
-    boolean added;
-    do {
-      Task starts = null;
-      lock.lock();
+    Retired mine = new Retired(Objects.requireNonNull(action, "action"));
+    if (!hasAdded(mine)) {
+      Pause pause = new Pause();
       try {
-        // An action that retires more is not held up: nobody else would make room.
-        Task running = task;
-        added = backlog() < most || (running != null && running.isCurrentThreads());
-        if (added) {
-          waiting.addLast(action);
-          retired.getAndIncrement();
-          arrival.signal();
-        } else if (epochs.isInside(Thread.currentThread())) {
-          throw new RejectedExecutionException(
-              "The backlog is full (" + most + "), and the current thread is in a section.");
-        }
-        if (running == null) {
-          starts = new Task();
-          task = starts;
-        } else if (!added) {
-          awaitProgress(MOST_NANOS_ASLEEP);
-        }
+        do {
+          pause.next(MOST_NANOS_ASLEEP);
+        } while (!hasAdded(mine));
       } finally {
-        lock.unlock();
+        pause.end();
       }
-      if (starts != null) {
-        start(starts, added ? action : null);
-      }
-    } while (!added);
+    }
   }
 
-  /** Uninterruptible. The caller looks again, whatever woke it. */
-  @SuppressWarnings("WaitNotInLoop")
-  private void awaitProgress(long nanos) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      long unused = progress.awaitNanos(nanos);
-    } catch (InterruptedException e) {
-      interrupted = true;
+  /** Adds it to the queue if there is room. In any case a task runs then. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // guarded
+  private boolean hasAdded(Retired mine) {
+    boolean added;
+    Task starts;
+    synchronized (monitor) {
+      Task running = task;
+      // An action that retires more is not held up: nobody else would make room.
+      added = backlog() < most || (running != null && running.isCurrentThreads());
+      if (!added && epochs.isInside(Thread.currentThread())) {
+        throw new RejectedExecutionException(
+            "The backlog is full (" + most + "), and the current thread is in a section.");
+      }
+      starts = running == null ? new Task() : null;
+      if (starts != null) {
+        task = starts;
+      }
+      if (added) {
+        if (last == null) {
+          first = mine;
+        } else {
+          last.next = mine;
+        }
+        last = mine;
+        retired++;
+      }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (starts == null) {
+      if (added) {
+        wake();
+      }
+      return added;
+    }
+    try {
+      start(starts);
+    } catch (Throwable t) { // refused, or no memory, or no stack: what follows is no call
+      synchronized (monitor) {
+        if (!starts.begun) {
+          starts.begun = true; // called off
+          task = null;
+        }
+        if (!added) {
+          throw t;
+        }
+        Retired before = null;
+        for (Retired r = first; r != null; r = r.next) {
+          if (r == mine) { // nobody has taken it: it is the caller's again
+            if (before == null) {
+              first = r.next;
+            } else {
+              before.next = r.next;
+            }
+            if (last == r) {
+              last = before;
+            }
+            retired--;
+            throw t;
+          }
+          before = r;
+        }
+      }
+    }
+    return added;
+  }
+
+  private void wake() {
+    try {
+      Task running = task;
+      Thread sleeper = running == null ? null : running.sleeper;
+      if (sleeper != null) {
+        LockSupport.unpark(sleeper);
+      }
+    } catch (VirtualMachineError e) {
+      // no stack: it looks by itself; what was retired is retired
     }
   }
 
   boolean await(long nanos) throws InterruptedException {
-    long goal = retired.get();
+    long goal = retired;
     long start = System.nanoTime();
-    while (ended.get() < goal) {
+    while (ended < goal) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       long left = nanos - (System.nanoTime() - start);
       if (left <= 0) {
         return false;
       }
       Task starts = null;
-      lock.lockInterruptibly();
-      try {
+      synchronized (monitor) {
         if (task == null) { // it has been broken off, or has just come to its end
           starts = new Task();
           task = starts;
-        } else if (ended.get() < goal) {
-          long unused = progress.awaitNanos(Math.min(left, MOST_NANOS_ASLEEP));
         }
-      } finally {
-        lock.unlock();
       }
-      if (starts != null) {
-        start(starts, null);
+      if (starts == null) {
+        LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
+        continue;
+      }
+      try {
+        start(starts);
+      } catch (Throwable t) { // as above
+        synchronized (monitor) {
+          if (!starts.begun) {
+            starts.begun = true;
+            task = null;
+          }
+        }
+        throw t;
       }
     }
     return true;
   }
 
   int backlog() {
-    return (int) (retired.get() - ended.get());
+    long before = ended;
+    return (int) (retired - before);
   }
 
   // ---- The task ----
 
-  /**
-   * Starts the task.
-   *
-   * @param action what the caller has just added and takes back if the task does not take it
-   */
-  private void start(Task starts, @Nullable Runnable action) {
-    try {
-      if (executor != null) {
-        executor.execute(starts);
-      } else {
-        Thread daemon = new Thread(null, starts, "askew-reclaimer", 0, false);
-        daemon.setDaemon(true);
-        daemon.start();
-      }
-    } catch (Throwable t) {
-      starts.callOff();
-      lock.lock();
-      try {
-        if (action == null || waiting.removeLastOccurrence(action)) {
-          retired.getAndAdd(action == null ? 0 : -1);
-          throw t;
-        }
-      } finally {
-        lock.unlock();
-      }
+  /** Whoever calls this calls the task off if it throws. */
+  private void start(Task starts) {
+    if (executor != null) {
+      executor.execute(starts);
+    } else {
+      Thread daemon = new Thread(null, starts, "askew-reclaimer", 0, false);
+      daemon.setDaemon(true);
+      daemon.start();
     }
   }
 
   /** Of these one runs at a time, whatever the executor does with them. */
   private final class Task implements Runnable {
-    private final AtomicBoolean begun = new AtomicBoolean();
+    /** Whether it runs, has run, or never will. Guarded by monitor. */
+    private boolean begun;
+
     private volatile @Nullable Thread thread;
+
+    /** Who waits for something to do. */
+    private volatile @Nullable Thread sleeper;
 
     boolean isCurrentThreads() {
       return thread == Thread.currentThread();
     }
 
-    /** It will not run, unless it runs already. */
-    void callOff() {
-      if (begun.compareAndSet(false, true)) {
-        task = null;
-      }
-    }
-
     @Override
     public void run() {
-      if (!begun.compareAndSet(false, true)) {
-        return;
+      synchronized (monitor) {
+        if (begun) {
+          return;
+        }
+        begun = true;
       }
       try {
         epochs.rejectOwnSection(); // the executor may use the caller's thread
         thread = Thread.currentThread();
+        int failedPeriods = 0;
         while (hasBatch(this)) {
-          if (gracePeriod()) {
+          Events.reclaiming(Reclaimer.this);
+          if (gracePeriod(failedPeriods)) {
             runBatch();
+            failedPeriods = 0;
+          } else {
+            failedPeriods++;
           }
         }
       } finally {
+        thread = null;
         if (task == this) { // broken off
           task = null;
         }
-        thread = null;
+        Events.reclaimed(Reclaimer.this);
       }
     }
   }
 
   /** Waits for work and takes it. If there is none, the task has ended, as far as others know. */
   private boolean hasBatch(Task running) {
-    if (!batch.isEmpty()) {
+    if (batch != null) {
       return true; // its grace period failed, or the task before was broken off
     }
-    if (!awaitArrival()) {
+    if (!awaitArrival(running)) {
       return false;
     }
-    LockSupport.parkNanos(running, GATHERING_NANOS);
-    lock.lock();
-    try {
-      ArrayDeque<Runnable> taken = waiting;
-      waiting = batch;
-      batch = taken;
-      return true;
-    } finally {
-      lock.unlock();
+    gather();
+    synchronized (monitor) {
+      batch = first;
+      first = null;
+      last = null;
     }
+    return true;
   }
 
-  private boolean awaitArrival() {
-    long nanos = executor == null ? IDLE_NANOS : 0;
-    lock.lock();
+  private boolean awaitArrival(Task running) {
+    long end = System.nanoTime() + (executor == null ? IDLE_NANOS : 0);
+    running.sleeper = Thread.currentThread();
     try {
-      while (waiting.isEmpty()) {
-        if (nanos <= 0) {
-          task = null;
-          return false;
+      while (true) {
+        long left = end - System.nanoTime();
+        synchronized (monitor) {
+          if (first != null) {
+            return true;
+          }
+          if (left <= 0) {
+            task = null;
+            return false;
+          }
         }
-        try {
-          nanos = arrival.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-          nanos = 0; // somebody wants the thread to end
+        LockSupport.parkNanos(this, Math.min(left, MOST_NANOS_ASLEEP));
+        if (Thread.interrupted()) {
+          end = System.nanoTime(); // somebody wants the thread to end
         }
       }
-      return true;
     } finally {
-      lock.unlock();
+      running.sleeper = null;
     }
   }
 
-  private boolean gracePeriod() {
+  private void gather() {
+    long end = System.nanoTime() + GATHERING_NANOS;
+    long left = GATHERING_NANOS;
+    while (left > 0 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, left);
+      left = end - System.nanoTime();
+    }
+  }
+
+  /**
+   * Waits for a grace period.
+   *
+   * @param times how often that has failed in a row
+   * @return whether it has ended
+   */
+  private boolean gracePeriod(int times) {
     try {
       epochs.synchronize();
       return true;
     } catch (ThreadDeath stop) {
       throw stop;
     } catch (Throwable t) {
-      Log.reclaimerFailed(t);
-      LockSupport.parkNanos(this, RETRY_NANOS);
+      Log.reclaimerFailed(t, times + 1L);
+      if (executor != null && times == MOST_FAILURES) {
+        throw t;
+      }
+      long nanos = times < RETRIES_DOUBLED ? FIRST_RETRY_NANOS << times : RETRY_NANOS;
+      LockSupport.parkNanos(this, nanos);
       return false;
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one task runs at a time
   private void runBatch() {
-    Runnable action;
-    while ((action = batch.pollFirst()) != null) {
+    Object begun = Events.freeing();
+    int actions = 0;
+    long before = failures;
+    for (Retired r = batch; r != null; r = r.next) {
+      batch = r.next;
       try {
-        action.run();
+        actions++;
+        r.action.run();
       } catch (Throwable t) {
-        Log.actionFailed(t);
+        Log.actionFailed(t, ++failures);
       } finally {
-        ended.getAndIncrement();
-        tellProgress();
+        ended++;
       }
     }
-  }
-
-  private void tellProgress() {
-    try {
-      lock.lock();
-      try {
-        progress.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    } catch (VirtualMachineError e) {
-      // no memory to wait for the lock; sleepers look by themselves
-    }
+    Events.freed(begun, actions, (int) (failures - before), backlog());
   }
 }

@@ -3,10 +3,10 @@
 
 package dev.askew.reclamation;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +34,29 @@ public final class SharedResource<T> {
   private final Epochs epochs;
   private final Consumer<? super T> free;
 
-  /** Exchanges and closes one at a time. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private static final VarHandle CHANGER;
+
+  static {
+    try {
+      CHANGER = MethodHandles.lookup().findVarHandle(SharedResource.class, "changer", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /**
+   * Who exchanges or closes: one at a time. Claimed by compare-and-set and given up by a store,
+   * which needs no stack.
+   */
+  private volatile @Nullable Thread changer;
 
   /** What leases are on; null once closed. */
   private volatile @Nullable T resource;
 
-  /** What has been taken away and not been handed out. Guarded by lock. */
+  /** What has been taken away and not been handed out. The changer's own. */
   private @Nullable Displaced<T> displaced;
 
-  /** Guarded by lock. */
+  /** The changer's own. */
   private boolean isFreed;
 
   /** A resource that nobody finds any more. */
@@ -89,10 +102,21 @@ public final class SharedResource<T> {
     Slot slot = epochs.enterSlot();
     T current = resource;
     if (current == null) {
-      slot.exit();
+      try {
+        slot.exit();
+      } catch (StackOverflowError e) { // it has not begun; what follows is no call
+        int n = slot.nested;
+        if (n == 0 || n == Slot.LENT) {
+          slot.state = 0;
+          slot.guest = null;
+        } else {
+          slot.nested = n - 1;
+        }
+      }
       throw new IllegalStateException("The resource is closed.");
     }
-    lease.open(slot, current);
+    lease.slot = slot; // by no call, for which there might be no stack
+    lease.resource = current;
     return lease;
   }
 
@@ -111,7 +135,9 @@ public final class SharedResource<T> {
     Objects.requireNonNull(next, "next");
     Displaced<T> place = new Displaced<>(); // or no memory, and nothing is changed
     epochs.rejectOwnSection();
-    lock.lock();
+    if (!isClaimed(Long.MAX_VALUE)) {
+      throw new AssertionError("in 292 years");
+    }
     try {
       T old = resource;
       if (old == null) {
@@ -122,7 +148,7 @@ public final class SharedResource<T> {
       displaced = place.next;
       return old;
     } finally {
-      lock.unlock();
+      changer = null;
     }
   }
 
@@ -154,7 +180,7 @@ public final class SharedResource<T> {
     long start = System.nanoTime();
     Displaced<T> place = new Displaced<>();
     epochs.rejectOwnSection();
-    if (!tryLock(nanos)) {
+    if (!isClaimed(nanos)) {
       return false;
     }
     try {
@@ -173,26 +199,34 @@ public final class SharedResource<T> {
       freeAll();
       return true;
     } finally {
-      lock.unlock();
+      changer = null;
     }
   }
 
-  private boolean tryLock(long nanos) {
+  /** Waits until nobody else exchanges or closes; false if that takes too long. */
+  private boolean isClaimed(long nanos) {
+    Thread me = Thread.currentThread();
+    if (changer == me) { // the function that frees calls, or what it calls
+      throw new IllegalStateException("The resource was closed before.");
+    }
+    if (CHANGER.compareAndSet(this, (Thread) null, me)) {
+      return true;
+    }
     long start = System.nanoTime();
-    boolean interrupted = false;
+    Pause pause = new Pause();
     try {
-      while (true) {
-        try {
-          return lock.tryLock()
-              || lock.tryLock(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+      boolean claimed = false;
+      for (long left = nanos; !claimed && left > 0; left = nanos - (System.nanoTime() - start)) {
+        pause.next(left);
+        claimed = changer == null && CHANGER.compareAndSet(this, (Thread) null, me);
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      pause.end();
+      return claimed;
+    } catch (Throwable t) { // no stack, say
+      if (changer == me) {
+        changer = null;
       }
+      throw t;
     }
   }
 
@@ -201,13 +235,20 @@ public final class SharedResource<T> {
     isFreed = true;
     Throwable failure = null;
     for (Displaced<T> d = displaced; d != null; d = d.next) {
+      T old = d.resource;
       try {
-        free.accept(Objects.requireNonNull(d.resource));
+        if (old != null) { // always
+          free.accept(old);
+        }
       } catch (Throwable t) {
         if (failure == null) {
           failure = t;
         } else if (failure != t) {
-          failure.addSuppressed(t);
+          try {
+            failure.addSuppressed(t);
+          } catch (VirtualMachineError e) {
+            // no memory for the second
+          }
         }
       }
     }

@@ -34,7 +34,7 @@ abstract sealed class Slot extends WeakReference<@Nullable Thread> implements Se
   }
 
   /** What {@link #nested} is in a slot that is lent, for the first section. */
-  private static final int LENT = 1 << 30;
+  static final int LENT = 1 << 30;
 
   /** As {@link #LENT}, in the slot of a participant that has been closed. */
   private static final int CLOSED = -1;
@@ -50,7 +50,7 @@ abstract sealed class Slot extends WeakReference<@Nullable Thread> implements Se
   volatile long state;
 
   /** How many sections are open beyond the first. The thread's own. */
-  private int nested;
+  int nested;
 
   /** How many participants use the slot. The thread's own. */
   private int participants;

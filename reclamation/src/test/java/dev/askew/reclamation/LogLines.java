@@ -9,7 +9,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is logged while a test looks. */
+/** What is logged while a test looks. It comes from a thread of its own, soon. */
 final class LogLines extends Handler implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("dev.askew.reclamation");
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -19,13 +19,22 @@ final class LogLines extends Handler implements AutoCloseable {
     LOGGER.addHandler(this);
   }
 
-  List<String> all() {
+  /** Waits until there are so many, and no more. */
+  List<String> await(int count) {
+    Peer.until(count + " lines", () -> lines.size() >= count);
+    if (lines.size() > count) {
+      throw new AssertionError(lines);
+    }
     return lines;
   }
 
   @Override
   public void publish(LogRecord line) {
-    lines.add(line.getMessage() + (line.getThrown() == null ? "" : " " + line.getThrown()));
+    lines.add(
+        Thread.currentThread().getName()
+            + ": "
+            + line.getMessage()
+            + (line.getThrown() == null ? "" : " " + line.getThrown()));
   }
 
   @Override

@@ -58,8 +58,7 @@ class RetirementTest {
       epochs.retire(ran::incrementAndGet);
       assertThat(epochs.awaitRetired(PATIENCE)).isTrue();
       assertThat(ran).hasValue(2);
-      assertThat(lines.all())
-          .hasSize(2)
+      assertThat(lines.await(2))
           .anyMatch(line -> line.contains("my own"))
           .anyMatch(line -> line.contains("StackOverflowError"));
     }

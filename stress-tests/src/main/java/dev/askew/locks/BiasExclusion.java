@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.askew.locks.internal.Handshake;
 import dev.askew.stress.Meeting;
 import dev.askew.stress.MustShow;
 import dev.askew.stress.Under;
@@ -163,7 +164,7 @@ public final class BiasExclusion {
   public static class ShakenHands extends Dispute {
     @Override
     void fence(Bias bias) {
-      FailedFence.handshake(bias.get());
+      Handshake.with(bias.get());
     }
 
     @Actor

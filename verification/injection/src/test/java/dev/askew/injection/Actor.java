@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that does as it is told, one thing at a time, and may have a {@link Plan} meanwhile. */
-public final class Actor extends Thread {
+public sealed class Actor extends Thread {
   private static final Plan NONE = new Plan(List.of(), 0, null, 0);
   private static final long LOOK_NANOS = 10_000;
 
@@ -29,8 +29,21 @@ public final class Actor extends Thread {
     start();
   }
 
+  /** One whose id is not to be relied on, so that in sections it is a guest. */
+  static final class Guest extends Actor {
+    Guest(String name) {
+      super(name);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation")
+    public long getId() {
+      return 1;
+    }
+  }
+
   @Override
-  public void run() {
+  public final void run() {
     try {
       while (true) {
         Runnable task = tasks.take();
@@ -108,6 +121,16 @@ public final class Actor extends Thread {
    */
   public static @Nullable Failure failure() {
     return ((Actor) Thread.currentThread()).plan.failure();
+  }
+
+  /**
+   * Whether the current actor's plan has thrown something in the place of a call.
+   *
+   * @param type the class that was called
+   * @return true if it has
+   */
+  public static boolean hasFailed(String type) {
+    return ((Actor) Thread.currentThread()).plan.hasFailed(type);
   }
 
   boolean isDone() {

@@ -14,9 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of the locks as they are tried: rewritten, and perhaps with {@link Mutation}s. Read
- * from the class path, or from the directory that the property {@code askew.injection.classes}
- * names.
+ * The classes of Askew as they are tried: rewritten, and perhaps with {@link Mutation}s. Read from
+ * the class path, or from the directory that the property {@code askew.injection.classes} names.
  */
 final class Askew {
   private static final @Nullable String DIRECTORY = System.getProperty("askew.injection.classes");
@@ -53,13 +52,13 @@ final class Askew {
     // The costs are not what is tried here, and to measure them would keep a processor busy.
     original =
         new Mutation.Without("dev.askew.locks.BackendChoice", "measureAsymmetric").of(original);
-    byte[] bytes = name.startsWith(Copy.LOCKS) ? rewriter.rewrite(original) : original;
+    byte[] bytes = Copy.isTried(name) ? rewriter.rewrite(original) : original;
     rewritten.put(name, bytes);
     return bytes;
   }
 
   private static byte @Nullable [] original(String file) throws IOException {
-    if (DIRECTORY != null && file.startsWith("dev/askew/locks/")) {
+    if (DIRECTORY != null && Copy.isTried(file.replace('/', '.'))) {
       Path path = Path.of(DIRECTORY, file);
       return Files.exists(path) ? Files.readAllBytes(path) : null;
     }

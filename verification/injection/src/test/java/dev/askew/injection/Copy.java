@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** One copy of Askew with statics of its own, so that what befalls it stays with it. */
 final class Copy extends ClassLoader {
   static final String LOCKS = "dev.askew.locks.";
+  static final String RECLAMATION = "dev.askew.reclamation.";
   private static final String SCENARIOS = "dev.askew.injection.scenario.";
 
   private final Askew askew;
@@ -40,7 +41,7 @@ final class Copy extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(LOCKS) && !name.startsWith(SCENARIOS)) {
+    if (!isTried(name) && !name.startsWith(SCENARIOS)) {
       return super.loadClass(name, resolve);
     }
     synchronized (getClassLoadingLock(name)) {
@@ -58,6 +59,11 @@ final class Copy extends ClassLoader {
         throw new ClassNotFoundException(name, e);
       }
     }
+  }
+
+  /** Whether that is a class in which errors are thrown. */
+  static boolean isTried(String name) {
+    return name.startsWith(LOCKS) || name.startsWith(RECLAMATION);
   }
 
   Map<String, Supplier<Scenario>> scenarios() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class InjectionTest {
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void nothingThatFailsBreaksALock() {
+  void nothingThatFailsBreaksALockOrASection() {
     Injections injections = new Injections(new Askew(), Thoroughness.ofProperty());
     injections.run();
     assertThat(injections.broken()).isEmpty();

@@ -15,8 +15,9 @@ final class Injections {
   /** A regular expression for the names of those that are tried. */
   private static final String SCENARIOS = System.getProperty("askew.injection.scenarios", ".*");
 
-  /** What the locks have to say of their fences is expected here. */
-  private static final Logger LOG = Logger.getLogger("dev.askew.locks");
+  /** What Askew has to say of its fences and of actions that fail is expected here. */
+  private static final List<Logger> LOGS =
+      List.of(Logger.getLogger("dev.askew.locks"), Logger.getLogger("dev.askew.reclamation"));
 
   private final Askew askew;
   private final Thoroughness thoroughness;
@@ -37,7 +38,7 @@ final class Injections {
 
   /** Runs them and prints the table. */
   void run() {
-    LOG.setLevel(Level.OFF);
+    LOGS.forEach(log -> log.setLevel(Level.OFF));
     System.out.println(Row.heading());
     for (String backend : List.of(InjectedBackendProvider.NAME, "fallback")) {
       Copy copy = new Copy(askew, backend);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The locks without one of their guards, which must be noticed. */
+/** Askew without one of its guards, which must be noticed. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutantsTest {
   @ParameterizedTest
@@ -32,12 +32,34 @@ class MutantsTest {
     "ReadersBias.lockWrite, 'write lock, BIASED'",
   })
   void guardIsMissed(String methods, String scenario) {
+    assertMissed(Copy.LOCKS, methods, scenario);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // A section that is left open if its thread cannot enter, or cannot leave.
+    "Slot.enter, 'sections, KNOWN'",
+    "Slot.enterAsGuest, 'sections, GUEST'",
+    "Slot.close, 'sections, KNOWN'",
+    "Slot.exit, 'participant, JOINED'",
+    "SharedResource.acquire, leases on what is closed",
+    // A resource that one has begun to exchange and nobody can close any more.
+    "SharedResource.exchange, close against an exchange",
+    // A task that nobody runs and everybody waits for; an action that keeps others from running.
+    "Reclaimer.hasAdded, retire and free",
+    "Reclaimer.runBatch, retire and free",
+  })
+  void guardOfSectionsIsMissed(String methods, String scenario) {
+    assertMissed(Copy.RECLAMATION, methods, scenario);
+  }
+
+  private static void assertMissed(String start, String methods, String scenario) {
     Mutation[] mutations =
         Arrays.stream(methods.split(" "))
             .map(
                 method ->
                     new Mutation.Unguarded(
-                        Copy.LOCKS + method.substring(0, method.indexOf('.')),
+                        start + method.substring(0, method.indexOf('.')),
                         method.substring(method.indexOf('.') + 1)))
             .toArray(Mutation[]::new);
     Injections injections =

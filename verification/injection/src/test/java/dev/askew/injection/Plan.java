@@ -3,6 +3,7 @@
 
 package dev.askew.injection;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ final class Plan {
   /** The method of BiasedCondition by which a wait makes sure of its stack. */
   private static final String PROBE = ".requireStack";
 
+  private static final int MOST_VISITS = 5;
+
   private static final StackWalker STACK = StackWalker.getInstance();
 
   private final List<Site> sites;
@@ -32,6 +35,10 @@ final class Plan {
   private int passed;
 
   private int eligible;
+
+  /** By the number of the site. */
+  private int[] visits = new int[1_000];
+
   private long depth;
   private int pauses;
 
@@ -80,12 +87,14 @@ final class Plan {
       return;
     }
     Site site = sites.get(number);
-    if (++passed == stopAt) {
+    boolean isLoop = isLoop(number);
+    if (!isLoop && ++passed == stopAt) {
       stop();
     }
     makeSure(site);
     Failure f = failure;
     if (f == null
+        || (isLoop && first == null && f != Failure.END_OF_STACK)
         || !site.failures().contains(f)
         || (f == Failure.STACK_OVERFLOW && isSureOfStack())) {
       return;
@@ -103,6 +112,14 @@ final class Plan {
     if (error != null) {
       throw Plan.<RuntimeException>unchecked(error);
     }
+  }
+
+  /** Whoever polls passes the same sites again and again; so many times are as good as more. */
+  private boolean isLoop(int number) {
+    if (number >= visits.length) {
+      visits = Arrays.copyOf(visits, 2 * number);
+    }
+    return ++visits[number] > MOST_VISITS;
   }
 
   private boolean hits(Failure f, Site site) {

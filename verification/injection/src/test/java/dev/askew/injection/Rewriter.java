@@ -31,14 +31,15 @@ import org.objectweb.asm.Opcodes;
  *   <li>A thread is stopped where it is likely to be: in a callee outside Askew that waits or takes
  *       long. Between any two instructions, as Thread.stop() may do it, no lock survives, nor do
  *       the JDK's.
- *   <li>An exception comes from what others have supplied: policies, clocks, backends, loggers.
+ *   <li>An exception comes from what others have supplied: policies, clocks, backends, loggers,
+ *       executors, what was retired.
  * </ul>
  *
  * An error thrown after a callee's effect is one before the next site. Only within the JDK's own
  * callees is there nothing in between, and those are the JDK's to guard.
  */
 final class Rewriter {
-  private static final String OURS = "dev/askew/locks/";
+  private static final String LOCKS = "dev/askew/locks/";
 
   private final List<Site> sites;
 
@@ -127,7 +128,7 @@ final class Rewriter {
 
     private void hook(String what, Set<Failure> failures) {
       int number = sites.size();
-      String place = readable(type).replaceFirst("dev\\.askew\\.locks\\.", "");
+      String place = readable(type).replaceFirst("dev\\.askew\\.(locks|reclamation)\\.", "");
       sites.add(new Site(place + "." + method + ":" + line, what, Set.copyOf(failures)));
       super.visitLdcInsn(number);
       super.visitMethodInsn(
@@ -140,10 +141,10 @@ final class Rewriter {
         return failures;
       }
       failures.add(Failure.STACK_OVERFLOW);
-      if (isSupplied(owner)) {
+      if (isSupplied(owner) || isSuppliedToReclamation(type, owner)) {
         failures.addAll(EnumSet.allOf(Failure.class));
         failures.remove(Failure.MISSING_CLASS);
-      } else if (!owner.startsWith(OURS) || isOfQueue(owner, name)) {
+      } else if (!Copy.isTried(readable(owner)) || isOfQueue(owner, name)) {
         if (!isInPlace(owner, name)) {
           failures.add(Failure.OUT_OF_MEMORY);
           failures.add(Failure.FULL_HEAP);
@@ -160,8 +161,7 @@ final class Rewriter {
 
     /** All others have been initialised when a lock can first be biased. */
     private boolean mayBeMissing(String owner) {
-      return (owner.startsWith(OURS + "Recorded") || owner.startsWith("jdk/jfr/"))
-          && !owner.equals(type);
+      return (owner.contains("/Recorded") || owner.startsWith("jdk/jfr/")) && !owner.equals(type);
     }
   }
 
@@ -198,6 +198,17 @@ final class Rewriter {
           true;
       default -> false;
     };
+  }
+
+  private static boolean isSuppliedToReclamation(String type, String owner) {
+    return !type.startsWith(LOCKS)
+        && switch (owner) {
+          case "java/lang/Runnable",
+              "java/util/concurrent/Executor",
+              "java/util/function/Consumer" ->
+              true;
+          default -> false;
+        };
   }
 
   /** Executed where it stands, or natively, and without memory. */

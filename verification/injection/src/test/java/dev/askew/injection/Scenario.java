@@ -40,6 +40,15 @@ public interface Scenario {
   boolean fencesFail();
 
   /**
+   * Whether the actors are threads that have no slots of their own.
+   *
+   * @return true if they are
+   */
+  default boolean isForGuests() {
+    return false;
+  }
+
+  /**
    * Whether there is a second actor to speak of.
    *
    * @return true if there is

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ final class Sweep {
   private final Row row;
   private final Thoroughness thoroughness;
   private Copy copy;
-  private Actor[] actors = newActors();
+  private boolean guests;
+  private Actor[] actors = new Actor[0];
 
   Sweep(Askew askew, Copy copy, String backend, String scenario, Thoroughness thoroughness) {
     this.askew = askew;
@@ -47,8 +49,10 @@ final class Sweep {
     OTHER
   }
 
-  private static Actor[] newActors() {
-    return new Actor[] {new Actor("first"), new Actor("second"), new Actor("third")};
+  private Actor[] newActors() {
+    return Stream.of("first", "second", "third")
+        .map(name -> guests ? new Actor.Guest(name) : new Actor(name))
+        .toArray(Actor[]::new);
   }
 
   /** The copy to go on with: the one it began with, unless that was spent. */
@@ -59,6 +63,8 @@ final class Sweep {
   Row run() {
     Scenario subject = fresh();
     boolean forTwo = subject.isForTwo();
+    guests = subject.isForGuests();
+    actors = newActors();
     // Where fences fail each run needs a copy of its own.
     boolean meet = forTwo && (thoroughness != Thoroughness.SHORT || !subject.fencesFail());
     for (int victim = 0; victim < (forTwo ? 2 : 1); victim++) {

@@ -9,6 +9,7 @@ import dev.askew.injection.Site;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.function.IntSupplier;
@@ -169,6 +170,31 @@ final class Books {
       action.run();
     } catch (Throwable t) {
       judge(what, t);
+    }
+  }
+
+  /**
+   * Does that. Only these failures may come out of it.
+   *
+   * @return whether none has
+   */
+  boolean attempt(String what, Set<Failure> allowed, Runnable action) {
+    return attempt(what, allowed, "", action);
+  }
+
+  /** The same, and only from places that begin so. */
+  boolean attempt(String what, Set<Failure> allowed, String place, Runnable action) {
+    try {
+      action.run();
+      return true;
+    } catch (Throwable t) {
+      Site origin = Actor.origin(t);
+      if (origin == null) {
+        symptom(what + " threw " + t + where(t));
+      } else if (!allowed.contains(Actor.failure()) || !origin.place().startsWith(place)) {
+        symptom(what + " threw what came from " + origin);
+      }
+      return false;
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** All that is done with the locks, by name. */
+/** All that is done with the locks and with sections, by name. */
 public final class Scenarios {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -29,6 +29,9 @@ public final class Scenarios {
     FenceScenario.addTo(all);
     MutexScenario.addTo(all);
     ReadWriteScenario.addTo(all);
+    SectionScenario.addTo(all);
+    RetirementScenario.addTo(all);
+    SharedScenario.addTo(all);
     return all;
   }
 

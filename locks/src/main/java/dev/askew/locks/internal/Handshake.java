@@ -1,14 +1,14 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.locks;
+package dev.askew.locks.internal;
 
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** What takes the place of a heavy fence that failed when a lock needed it. */
-final class FailedFence {
-  private FailedFence() {}
+/** What takes the place of a heavy fence that failed: one with a single thread. */
+public final class Handshake {
+  private Handshake() {}
 
   /**
    * Returns when the thread has executed a full fence since the call began. To walk the stack of
@@ -20,7 +20,7 @@ final class FailedFence {
    * @throws SecurityException if a security manager denies stack traces even to Askew; then the
    *     caller must not conclude anything about the thread
    */
-  static void handshake(@Nullable Thread thread) {
+  public static void with(@Nullable Thread thread) {
     VarHandle.fullFence();
     if (thread != null) {
       try {

@@ -1,7 +1,7 @@
 // Copyright 2026 the Askew authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.askew.locks;
+package dev.askew.locks.internal;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -12,11 +12,11 @@ import java.security.PrivilegedAction;
  * of {@code java.security} is touched that a later JDK may lack.
  */
 @SuppressWarnings("removal")
-final class Privileged {
+public final class Privileged {
   private Privileged() {}
 
   /** Runs the action with the permissions of Askew and of whatever the action calls. */
-  static void run(Runnable action) {
+  public static void run(Runnable action) {
     if (isManaged()) {
       AccessController.doPrivileged(
           (PrivilegedAction<Void>)
@@ -34,7 +34,7 @@ final class Privileged {
    *
    * @param unset what to answer if it is not set, or if nobody here may read it
    */
-  static String property(String name, String unset) {
+  public static String property(String name, String unset) {
     try {
       return System.getProperty(name, unset);
     } catch (SecurityException denied) {
@@ -48,7 +48,7 @@ final class Privileged {
   }
 
   /** So that the current thread, one of Askew's own, keeps no other loader alive than Askew's. */
-  static void adoptClassLoader() {
+  public static void adoptClassLoader() {
     try {
       Thread.currentThread().setContextClassLoader(Privileged.class.getClassLoader());
     } catch (SecurityException e) {
@@ -57,7 +57,7 @@ final class Privileged {
   }
 
   /** Whether there is a security manager. */
-  static boolean isManaged() {
+  public static boolean isManaged() {
     try {
       return System.getSecurityManager() != null;
     } catch (LinkageError e) { // a JDK without the method

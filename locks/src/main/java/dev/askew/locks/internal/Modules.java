@@ -1,0 +1,18 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.locks.internal;
+
+/** The JDK's modules that a runtime image need not have. */
+public final class Modules {
+  private Modules() {}
+
+  /** Whether it is there, and this thread has the stack and the memory to find out. */
+  public static boolean isThere(String name) {
+    try {
+      return ModuleLayer.boot().findModule(name).isPresent();
+    } catch (Throwable t) {
+      return false;
+    }
+  }
+}
