@@ -4,6 +4,7 @@ module dev.askew.doctor {
   requires com.google.common;
   requires com.google.gson;
   requires dev.askew.locks;
+  requires dev.askew.reclamation;
   requires static org.jspecify;
 
   exports dev.askew.doctor;

@@ -12,6 +12,7 @@ import dev.askew.api.BarrierUnavailableException;
 import dev.askew.doctor.measurement.Latencies;
 import dev.askew.doctor.measurement.LockPairs;
 import dev.askew.doctor.measurement.Revocations;
+import dev.askew.doctor.measurement.Uses;
 import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.BarrierStatus;
 import dev.askew.locks.Barriers;
@@ -123,6 +124,13 @@ final class Diagnosis {
       nanos.put("reentrantLock", rounded(pairs.reentrant()));
       nanos.put("synchronized", rounded(pairs.monitor()));
       findings.put("lockPairNanos", nanos);
+      Uses uses = Uses.measure();
+      Map<String, Object> useNanos = new LinkedHashMap<>();
+      useNanos.put("section", rounded(uses.section()));
+      useNanos.put("participant", rounded(uses.participant()));
+      useNanos.put("atomicCount", rounded(uses.count()));
+      findings.put("useOfSharedResourceNanos", useNanos);
+      findings.put("gracePeriodMicros", percentiles(uses.gracePeriod()));
       Revocations revocations = Revocations.measure();
       if (AsymmetricFence.isAsymmetric()) {
         findings.put("heavyFenceAloneMicros", percentiles(Latencies.ofHeavyFences(FENCES)));

@@ -11,14 +11,14 @@ import java.util.List;
 
 /**
  * Says how Askew fares on the machine at hand: which backend serves and why, what the kernel
- * offers, and what locks, fences and revocations cost. One jar has all that it needs:
+ * offers, and what locks, fences, revocations and sections cost. One jar has all that it needs:
  *
  * <pre>
  * java -jar askew-doctor.jar [--json]
  * </pre>
  *
  * The result goes to standard output, as text or as JSON with the same content; nothing else does.
- * Askew logs nothing meanwhile, unless {@code askew.log} is set. Takes two to four seconds.
+ * Askew logs nothing meanwhile, unless {@code askew.log} is set. Takes three to five seconds.
  *
  * <p>Exit status: 0 if a backend serves, 1 if the state is {@link BarrierStatus.State#FAILED}, 2 if
  * an argument is not known.
@@ -31,8 +31,8 @@ public final class Doctor {
         --json   print JSON instead of text
         --help   print this
 
-      Says which barrier backend serves and why, what the kernel offers, and what locks, fences and
-      revocations cost here. Times are in nanoseconds or microseconds as named, of several thousand
+      Says which barrier backend serves and why, what the kernel offers, and what locks, fences,
+      revocations and sections cost here. Times are in nanoseconds or microseconds as named, of several thousand
       samples. Exit status: 0 if a backend serves, 1 if none does, 2 if an argument is not known.\
       """;
 

@@ -53,6 +53,7 @@ class DoctorTest {
         .containsPattern("state +READY")
         .containsPattern("kernel release +" + System.getProperty("os.version"))
         .containsPattern("biased lock owner +\\d")
+        .containsPattern("use of shared resource, ns\n +section +\\d")
         .containsPattern("revocation of busy owner, µs\n +p50 +\\d")
         .containsPattern("passed over: none");
     assertThat(ownLines(result.err())).isEmpty();
@@ -69,6 +70,10 @@ class DoctorTest {
         .isEqualTo(System.getProperty("os.version"));
     assertThat(json.getAsJsonObject("lockPairNanos").keySet())
         .containsExactly("biasedLockOwner", "reentrantLock", "synchronized");
+    JsonObject uses = json.getAsJsonObject("useOfSharedResourceNanos");
+    assertThat(uses.keySet()).containsExactly("section", "participant", "atomicCount");
+    assertThat(uses.keySet()).allMatch(key -> uses.get(key).getAsDouble() > 0);
+    assertThat(percentiles(json, "gracePeriodMicros")).isSorted().allMatch(m -> m > 0);
     assertThat(percentiles(json, "revocationOfBusyOwnerMicros"))
         .isSorted()
         .allMatch(micros -> micros > 0);
