@@ -39,6 +39,10 @@ record Plan(
     /** Revokes all biases of the round. */
     SWEEP(1),
     INSPECT(2),
+    /** Uses memory in sections, see {@link Memory}. */
+    USE(5),
+    LEASE(3),
+    REPLACE(3),
     PAUSE(1),
     DIE(1),
     DIE_AS_OWNER(1),

@@ -32,6 +32,7 @@ final class Round {
   private static final @Nullable Method START_VIRTUAL = startVirtual();
 
   private final Plan plan;
+  private final Memory memory;
   private final List<Cell> cells = new ArrayList<>();
   private final List<Worker> workers = new ArrayList<>();
   private final List<Turns> turns = new ArrayList<>();
@@ -52,8 +53,9 @@ final class Round {
     }
   }
 
-  Round(Plan plan, Function<LockPlan, Subject> locks) {
+  Round(Plan plan, Function<LockPlan, Subject> locks, Memory memory) {
     this.plan = plan;
+    this.memory = memory;
     int threads = plan.scripts().size();
     running = new AtomicInteger(threads);
     for (LockPlan lock : plan.locks()) {
@@ -100,6 +102,7 @@ final class Round {
     Tally tally = new Tally();
     workers.forEach(w -> tally.add(w.tally));
     cells.forEach(cell -> cell.requireComplete(workers));
+    memory.requireFreed(!plan.faults().equals(Faults.NONE));
     for (Cell cell : cells) {
       for (Worker w : workers) {
         tally.add(Event.ACQUISITIONS, w.account(cell).recorded());
@@ -185,6 +188,10 @@ final class Round {
 
   void awaitStart() {
     Uninterruptibles.awaitUninterruptibly(start);
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   Cell cell(int index) {

@@ -32,6 +32,10 @@ final class Tally {
     DOWNGRADES,
     BIASINGS,
     DEATHS,
+    USES,
+    LEASES,
+    REPLACEMENTS,
+    LEFT_OPEN,
     VIRTUAL;
 
     String label() {

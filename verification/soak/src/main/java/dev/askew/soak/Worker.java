@@ -135,6 +135,9 @@ final class Worker implements Runnable {
       tally.count(Event.BIASINGS);
     }
     tally.count(Event.DEATHS);
+    if (op.manner() == Manner.TRY) {
+      round.memory().enterForEver(this);
+    }
     round.start(this); // the next life
     if (op.times() == 1) {
       Thread.currentThread().setUncaughtExceptionHandler((dead, death) -> {});
@@ -157,6 +160,9 @@ final class Worker implements Runnable {
       case BIAS -> bias(cell, op);
       case SWEEP -> round.sweep();
       case INSPECT -> inspect(cell);
+      case USE -> round.memory().use(this, op);
+      case LEASE -> round.memory().lease(this, op);
+      case REPLACE -> round.memory().replace(this, op);
       case PAUSE -> LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(op.micros()));
       case HAND_OVER -> {
         handOver(cell, op);

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The checks find fault with locks that have one, and name the seed; and with no other. */
@@ -26,7 +27,30 @@ class BrokenLocksTest {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
   private static void soak(Supplier<Subject> lock, Duration duration) throws InterruptedException {
-    new Episode(SEED, plan -> lock.get(), () -> {}, PATIENCE).run(duration);
+    new Episode(SEED, plan -> lock.get(), Memory::new, () -> {}, PATIENCE).run(duration);
+  }
+
+  /** As a grace period that ends at once. */
+  private static final class Hasty extends Memory {
+    @Override
+    boolean await(Worker worker, @Nullable Duration timeout) {
+      return true;
+    }
+  }
+
+  @Test
+  void memoryThatIsFreedUnderAUserIsFound() {
+    assertThatThrownBy(
+            () ->
+                new Episode(
+                        SEED,
+                        plan -> Subject.of(new ReentrantLock()),
+                        Hasty::new,
+                        () -> {},
+                        PATIENCE)
+                    .run(LONG_ENOUGH))
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining("was freed under a user");
   }
 
   private static void assertFound(Supplier<Subject> lock, String what) {
