@@ -1,3 +1,4 @@
 module org.example.modules {
   requires dev.askew.locks;
+  requires dev.askew.reclamation;
 }

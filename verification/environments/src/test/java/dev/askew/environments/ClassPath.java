@@ -17,7 +17,7 @@ final class ClassPath {
   /** Askew and what it needs at run time. */
   private static final Pattern PRODUCT =
       Pattern.compile(
-          "(askew-(api|locks|membarrier|backend-\\w+)|jnr-.*|jffi|asm.*)-[0-9].*\\.jar");
+          "(askew-(api|locks|reclamation|membarrier|backend-\\w+)|jnr-.*|jffi|asm.*)-[0-9].*\\.jar");
 
   private ClassPath() {}
 

@@ -27,8 +27,10 @@ class OsgiTest {
         .arguments(ClassPath.named("askew-backend-jnr-").get(0))
         .expectStatus("READY: jnr")
         .expectLine("osgi: all bundles: READY: jnr.*")
+        .expectLine("osgi: all bundles, freed: a resource")
         .expectLine("osgi: restarted, without a backend's bundle: READY: jnr.*")
         .expectLine("osgi: wired anew: READY: handshake.*")
+        .expectLine("osgi: wired anew, freed: a resource")
         .expectLine("osgi: the backend's bundle is back: READY: jnr.*")
         .check();
   }
@@ -46,6 +48,7 @@ class OsgiTest {
     List<String> bundles = mediated();
     felix("without JMX and Flight Recorder", bundles)
         .flags("--limit-modules", "jdk.unsupported,java.logging")
+        .expectLine("osgi: all bundles, freed: a resource")
         .expectStatusThroughout("READY: jnr")
         .check();
   }
@@ -140,7 +143,9 @@ class OsgiTest {
   private String user() throws IOException {
     Manifest manifest = manifest("user");
     manifest.getMainAttributes().putValue("Bundle-Activator", UserBundle.class.getName());
-    manifest.getMainAttributes().putValue("Import-Package", "dev.askew.locks,org.osgi.framework");
+    manifest
+        .getMainAttributes()
+        .putValue("Import-Package", "dev.askew.locks,dev.askew.reclamation,org.osgi.framework");
     Path bundle = directory.resolve("user.jar");
     try (JarOutputStream jar = Jars.create(bundle, manifest)) {
       Jars.addAll(jar, "", Path.of(ClassPath.program()));
