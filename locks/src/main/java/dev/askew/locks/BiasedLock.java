@@ -92,7 +92,7 @@ public class BiasedLock implements Lock, Serializable {
 
   /** A lock with the adaptive policy; not fair. */
   public BiasedLock() {
-    this(AdaptivePolicy.DEFAULT);
+    this(false);
   }
 
   /**

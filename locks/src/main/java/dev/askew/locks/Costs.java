@@ -25,7 +25,13 @@ final class Costs {
     this.unbiasedNanos = unbiasedNanos;
     this.savingNanos = savingNanos;
     this.clockNanos = clockNanos;
-    pairsPerFence = savingNanos <= 0 ? BiasPolicy.NEVER : (int) Math.ceil(fenceNanos / savingNanos);
+    pairsPerFence = savingNanos <= 0 ? BiasPolicy.NEVER : ceiling(fenceNanos / savingNanos);
+  }
+
+  /** Not by Math.ceil(), which would load a class more before the first lock is made. */
+  private static int ceiling(double value) {
+    int floor = (int) value;
+    return floor < value && floor < BiasPolicy.NEVER ? floor + 1 : floor;
   }
 
   static Costs current() {
