@@ -21,7 +21,7 @@ class LincheckTest {
    * unasked, which is permitted, and hides every wake-up that is lost.
    */
   private static final Mutant[] ALWAYS = {
-    new Mutant("dev.askew.locks.BackendChoice", "settleIn", "measureAsymmetric", 0),
+    new Mutant("dev.askew.locks.BackendChoice", "measureCosts", "measureAsymmetric", 0),
     new Mutant(
         "org.jetbrains.kotlinx.lincheck.strategy.managed.ManagedStrategy",
         "park",
