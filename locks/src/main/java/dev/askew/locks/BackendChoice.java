@@ -12,6 +12,7 @@ import dev.askew.locks.internal.LogWriter;
 import dev.askew.locks.internal.Privileged;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,10 @@ final class BackendChoice {
   private static final long FIRST_PAUSE_NANOS = 100_000_000;
 
   private final Map<String, Throwable> passedOver = new LinkedHashMap<>();
+
+  /** Whose providers are not asked: those that failed, or did not open, before a replacement. */
+  private final Set<String> excluded = new HashSet<>();
+
   private final Map<String, String> notApplicable = new LinkedHashMap<>();
   private final boolean isLastAttempt;
 
@@ -95,9 +101,10 @@ final class BackendChoice {
     BarrierStatus before = Barriers.status();
     boolean done = false;
     try {
-      BackendChoice choice = new BackendChoice(true);
+      BackendChoice choice = new BackendChoice(false); // short of memory, the next failure tries
       choice.passedOver.putAll(before.passedOver());
       choice.passedOver.put(failed.provider(), before.failure().orElseThrow());
+      choice.excluded.addAll(choice.passedOver.keySet());
       Opened opened = choice.firstAvailable();
       if (opened == null || opened.asymmetric == null) {
         done = Log.lost(before);
@@ -149,7 +156,7 @@ final class BackendChoice {
     Events.chosen(Barriers.status());
     try {
       Beans.registerLater(
-          Management::register, thrown -> Log.failed("registering the MXBean", thrown));
+          () -> Management.register(), thrown -> Log.failed("registering the MXBean", thrown));
     } catch (Throwable t) {
       Log.failed("registering the MXBean", t);
     }
@@ -201,7 +208,7 @@ final class BackendChoice {
     for (Candidate candidate : candidates) {
       BarrierBackendProvider provider = candidate.provider;
       String name = candidate.name;
-      if ((wanted.equals("auto") || wanted.equals(name)) && !passedOver.containsKey(name)) {
+      if ((wanted.equals("auto") || wanted.equals(name)) && !excluded.contains(name)) {
         try {
           if (wanted.equals("auto") && isNotApplicable(provider, name)) {
             continue;

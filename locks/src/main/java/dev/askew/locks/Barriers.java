@@ -195,9 +195,18 @@ public final class Barriers {
     return status == null;
   }
 
+  /** Loads what a grant needs, so that no unlock() does, perhaps at the end of its stack. */
+  private static void warmUp() {
+    Events.warmUp();
+    try {
+      Bias.warmUp();
+    } catch (Throwable t) { // no memory: then the first grant does it
+    }
+  }
+
   /** Everything that a grant relies on is in place. */
   static void serve(BarrierStatus ready, boolean fences) {
-    Events.warmUp();
+    warmUp();
     asymmetric = fences;
     status = ready;
     mayGrant = true;
@@ -205,7 +214,7 @@ public final class Barriers {
 
   static void serveWithout(
       Map<String, Throwable> passedOver, Map<String, String> notApplicable, Throwable cause) {
-    Events.warmUp();
+    warmUp();
     Costs.use(Costs.UNKNOWN.withoutSaving());
     status =
         new BarrierStatus(
@@ -245,9 +254,8 @@ public final class Barriers {
    * serves.
    */
   static void replace(ServingBackend failed, Throwable cause) {
-    mayGrant = false;
     BarrierStatus before = status();
-    status =
+    BarrierStatus now =
         new BarrierStatus(
             BarrierStatus.State.FAILED,
             before.backend(),
@@ -256,6 +264,9 @@ public final class Barriers {
             before.notApplicable(),
             before.diagnostics(),
             Optional.of(cause));
-    new Opener(new Choice(failed)).start();
+    Opener opener = new Opener(new Choice(failed));
+    mayGrant = false; // after all that needs memory
+    status = now;
+    opener.start();
   }
 }

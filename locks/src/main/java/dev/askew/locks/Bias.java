@@ -89,6 +89,9 @@ final class Bias extends WeakReference<Thread> {
     }
   }
 
+  /** Initialises this class, by being called. */
+  static void warmUp() {}
+
   /** How often the owner holds the lock through this bias. Written by the owner alone. */
   int holds;
 

@@ -99,7 +99,8 @@ public interface BiasPolicy {
    * at most a tenth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC 2019). And
    * it grants only to a thread that has just acquired the lock so often in a row that the bias
    * would have paid for one revocation had it been granted at once (ski rental). After a sweep by
-   * {@link BiasedLock#revokeAll}, fifty acquisitions in a row suffice.
+   * {@link BiasedLock#revokeAll}, fifty acquisitions in a row suffice, and some 130 more to learn
+   * how frequent they are.
    *
    * <p>Over the locks that share it, it keeps a debt, in heavy fences: what revocations have cost
    * less what biases have spared. A lock revoked by {@link BiasedLock#revokeAll} costs its share of
@@ -107,10 +108,11 @@ public interface BiasPolicy {
    * and how frequent acquisitions were just before it; a {@link BiasedReadWriteLock} keeps a
    * balance of its own and reports only biases that have cost more than they spared. At a debt of
    * 20 the policy doubles the acquisitions asked for before a grant, and doubles them again with
-   * each 5 more; at 40 it grants no more. A debt or what has been spared counts up to 40, and
-   * halves every 25 seconds (figures after Russell and Detlefs, OOPSLA 2006). So locks that are
-   * revoked often, but not before their biases have paid, stay as they are under the default
-   * policy. Locks without an explicit policy do not share a debt.
+   * each 5 more, but never so many that there are no grants at all; at 40 it refuses {@link
+   * BiasedLock#biasToCurrentThread}. A debt or what has been spared counts up to 40, and halves
+   * every 25 seconds (figures after Russell and Detlefs, OOPSLA 2006). So locks that are revoked
+   * often, but not before their biases have paid, stay as they are under the default policy. Locks
+   * without an explicit policy do not share a debt.
    *
    * @return a new policy
    */

@@ -35,9 +35,13 @@ final class CostMeter {
    * compiler), that is the outcome.
    */
   static void measureAsymmetric() throws InterruptedException {
+    ServingBackend backend = AsymmetricFence.serving();
     double fence = fenceBesideBusySiblingNanos();
     for (long pause = FIRST_PAUSE_MILLIS; ; pause *= 2) {
       Costs measured = pairs(fence);
+      if (AsymmetricFence.serving() != backend) {
+        return; // another serves now, and is measured by the thread that opened it
+      }
       if (measured.savingNanos() > measured.unbiasedNanos() / 2 || pause > LAST_PAUSE_MILLIS) {
         Costs.use(measured);
         return;

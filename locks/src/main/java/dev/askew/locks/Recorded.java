@@ -23,11 +23,11 @@ final class Recorded {
     Revocation revocation = new Revocation();
     HeavyFence heavyFence = new HeavyFence();
     Conversion conversion = new Conversion();
+    caller(); // a recording may be started at any time, and an unlock() is no place to load this
     if (grant.isEnabled()
         || revocation.isEnabled()
         || heavyFence.isEnabled()
         || conversion.isEnabled()) {
-      caller();
       heavyFence.begin(); // never committed: it only loads the code before a recording needs it
     }
   }

@@ -6,6 +6,7 @@ package dev.askew.reclamation;
 import dev.askew.locks.AsymmetricFence;
 import dev.askew.locks.Barriers;
 import dev.askew.locks.internal.Handshake;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,7 +254,7 @@ public final class Epochs extends Slots {
 
   static long saturatedNanos(Duration timeout) {
     try {
-      return timeout.toNanos();
+      return Math.max(0, timeout.toNanos());
     } catch (ArithmeticException e) {
       return timeout.isNegative() ? 0 : NEVER;
     }
@@ -313,10 +314,10 @@ public final class Epochs extends Slots {
         }
       }
     } finally {
+      pause.end();
       if (waiting != null) {
         Events.waited(waiting);
       }
-      pause.end();
     }
   }
 
@@ -327,6 +328,7 @@ public final class Epochs extends Slots {
     } catch (ThreadDeath stop) {
       throw stop; // says nothing about the backend
     } catch (Throwable t) { // whatever the backend throws, nothing follows from such a fence
+      VarHandle.fullFence(); // perhaps it did not get as far as its own
       Events.handshakes();
       if (!(t instanceof VirtualMachineError)) {
         Log.fenceFailed(t);
@@ -367,7 +369,7 @@ public final class Epochs extends Slots {
    * @param action frees what the caller has taken away before; runs once
    * @throws RejectedExecutionException if the backlog is full and the current thread is in a
    *     section, for which it would wait for ever, or if the executor refuses; the action will not
-   *     run then
+   *     run then. What others retired meanwhile waits for the next call, too
    */
   public void retire(Runnable action) {
     reclaimer.retire(action);
@@ -379,7 +381,8 @@ public final class Epochs extends Slots {
    * @param timeout how long to wait at most
    * @return whether it has
    * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws IllegalStateException if the current thread is in a section
+   * @throws IllegalStateException if the current thread is in a section, or runs a retired action
+   * @throws RejectedExecutionException if there is no task and the executor refuses one
    */
   public boolean awaitRetired(Duration timeout) throws InterruptedException {
     rejectOwnSection();

@@ -30,7 +30,7 @@ final class Events {
     try {
       Statistics.prepare();
       Beans.registerLater(
-          Management::register, thrown -> Log.failed("registering the MXBean", thrown));
+          () -> Management.register(), thrown -> Log.failed("registering the MXBean", thrown));
     } catch (Throwable t) {
       // no thread to be had, or a class that is missing: then there is no bean
     }
@@ -55,19 +55,22 @@ final class Events {
   /** A grace period takes longer than most. */
   static Statistics.@Nullable Waiting waiting(
       @Nullable Object begun, Epochs epochs, long epoch, long start, @Nullable Thread laggard) {
+    Statistics.Waiting waiting = null;
     try {
-      Statistics.Waiting waiting = new Statistics.Waiting(epochs, epoch, start);
+      waiting = new Statistics.Waiting(epochs, epoch, start);
       Statistics.WAITING.add(waiting);
       if (begun != null) {
         Recorded.waiting(begun, laggard);
       }
-      return waiting;
     } catch (ThreadDeath stop) {
+      if (waiting != null) {
+        waiting.hasEnded = true;
+      }
       throw stop;
     } catch (Throwable t) {
       recordable &= !(t instanceof LinkageError);
-      return null;
     }
+    return waiting;
   }
 
   static void waited(Statistics.Waiting waiting) {

@@ -65,11 +65,15 @@ final class Log {
 
   /** False if nobody could be found to write it. */
   private static boolean write(String line, long times, @Nullable Throwable thrown) {
-    return Long.bitCount(times) != 1
-        || LogWriter.write(
-            "dev.askew.reclamation",
-            Level.WARNING,
-            () -> "Askew: " + line + (times == 1 ? "" : " " + times + " times so far."),
-            thrown);
+    try {
+      return Long.bitCount(times) != 1
+          || LogWriter.write(
+              "dev.askew.reclamation",
+              Level.WARNING,
+              () -> "Askew: " + line + (times == 1 ? "" : " " + times + " times so far."),
+              thrown);
+    } catch (VirtualMachineError e) { // no memory, no stack
+      return false;
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Pause {
   private static final int SPINS = 200;
   private static final int YIELDS = 20;
+  private static final int DOUBLINGS = 10;
   private static final long FIRST_SLEEP_NANOS = 20_000;
   private static final long MOST_SLEEP_NANOS = 1_000_000;
 
@@ -25,13 +26,16 @@ final class Pause {
 
   /** Waits until the next look, at most so long. */
   void next(long mostNanos) {
-    int n = looks++;
+    int n = looks;
+    if (n < SPINS + YIELDS + DOUBLINGS) {
+      looks++;
+    }
     if (n < SPINS) {
       Thread.onSpinWait();
     } else if (n < SPINS + YIELDS) {
       Thread.yield();
     } else {
-      int doublings = Math.min(n - SPINS - YIELDS, 10);
+      int doublings = n - SPINS - YIELDS;
       long nanos = Math.min(FIRST_SLEEP_NANOS << doublings, MOST_SLEEP_NANOS);
       isInterrupted |= Thread.interrupted();
       LockSupport.parkNanos(Math.min(nanos, mostNanos));

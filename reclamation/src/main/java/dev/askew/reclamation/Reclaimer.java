@@ -3,6 +3,7 @@
 
 package dev.askew.reclamation;
 
+import dev.askew.locks.internal.Privileged;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -98,7 +99,11 @@ final class Reclaimer {
           pause.next(MOST_NANOS_ASLEEP);
         } while (!hasAdded(mine));
       } finally {
-        pause.end();
+        try {
+          pause.end();
+        } catch (VirtualMachineError e) {
+          // no stack: an interrupt is lost; what was retired is retired
+        }
       }
     }
   }
@@ -132,7 +137,11 @@ final class Reclaimer {
     }
     if (starts == null) {
       if (added) {
-        wake();
+        try {
+          wake();
+        } catch (VirtualMachineError e) {
+          // no stack: it looks by itself; what was retired is retired
+        }
       }
       return added;
     }
@@ -169,21 +178,21 @@ final class Reclaimer {
   }
 
   private void wake() {
-    try {
-      Task running = task;
-      Thread sleeper = running == null ? null : running.sleeper;
-      if (sleeper != null) {
-        LockSupport.unpark(sleeper);
-      }
-    } catch (VirtualMachineError e) {
-      // no stack: it looks by itself; what was retired is retired
+    Task running = task;
+    Thread sleeper = running == null ? null : running.sleeper;
+    if (sleeper != null) {
+      LockSupport.unpark(sleeper);
     }
   }
 
   boolean await(long nanos) throws InterruptedException {
+    Task current = task;
+    if (current != null && current.isCurrentThreads()) {
+      throw new IllegalStateException("A retired action would wait for itself.");
+    }
     long goal = retired;
     long start = System.nanoTime();
-    while (ended < goal) {
+    while (ended < goal && backlog() > 0) { // less than the goal if one was taken back
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -260,12 +269,18 @@ final class Reclaimer {
       try {
         epochs.rejectOwnSection(); // the executor may use the caller's thread
         thread = Thread.currentThread();
+        if (executor == null) {
+          Privileged.adoptClassLoader();
+        }
         int failedPeriods = 0;
         while (hasBatch(this)) {
           Events.reclaiming(Reclaimer.this);
           if (gracePeriod(failedPeriods)) {
             runBatch();
             failedPeriods = 0;
+            if (executor == null) {
+              Thread.interrupted(); // an action's: with it nothing would be gathered
+            }
           } else {
             failedPeriods++;
           }
@@ -365,11 +380,20 @@ final class Reclaimer {
         actions++;
         r.action.run();
       } catch (Throwable t) {
-        Log.actionFailed(t, ++failures);
+        failures++;
+        report(t);
       } finally {
         ended++;
       }
     }
     Events.freed(begun, actions, (int) (failures - before), backlog());
+  }
+
+  private void report(Throwable thrown) {
+    try {
+      Log.actionFailed(thrown, failures);
+    } catch (VirtualMachineError e) {
+      // no memory: the others run all the same
+    }
   }
 }

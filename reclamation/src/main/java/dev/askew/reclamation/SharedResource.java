@@ -128,8 +128,10 @@ public final class SharedResource<T> {
    * @return the old one; nobody uses it, and it is the caller's to free
    * @throws IllegalStateException if this is closed, or if the current thread has a lease; then
    *     nothing is changed
-   * @throws SecurityException as {@link Epochs#synchronize()}. The exchange has been made; {@link
-   *     #close} will free the old one
+   * @throws IllegalArgumentException if {@code next} is the current resource, or one that waits to
+   *     be freed by {@link #close}; then nothing is changed
+   * @throws SecurityException as {@link Epochs#synchronize()}. After this, as after an error of the
+   *     JVM, the exchange may have been made; then {@link #close} frees the old one
    */
   public T exchange(T next) {
     Objects.requireNonNull(next, "next");
@@ -143,12 +145,25 @@ public final class SharedResource<T> {
       if (old == null) {
         throw new IllegalStateException("The resource is closed.");
       }
+      rejectIfHere(old, next);
       displace(place, old, next);
       epochs.synchronize();
       displaced = place.next;
       return old;
     } finally {
       changer = null;
+    }
+  }
+
+  /** What is here twice would be freed twice: perhaps an exchange that failed is repeated. */
+  private void rejectIfHere(T current, T next) {
+    boolean isHere = current == next;
+    for (Displaced<T> d = displaced; d != null; d = d.next) {
+      isHere |= d.resource == next;
+    }
+    if (isHere) {
+      throw new IllegalArgumentException(
+          "This resource is here already, perhaps by an exchange that failed after it was made.");
     }
   }
 

@@ -248,6 +248,7 @@ abstract sealed class Slot extends WeakReference<@Nullable Thread> implements Se
   /** Ends what a thread has left open that is gone. The caller has the monitor of the slots. */
   final void endForTheGone() {
     state = 0;
+    nested &= LENT; // the next guest's section is its first; before guest, which hands it over
     guest = null;
   }
 

@@ -11,7 +11,9 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -223,6 +225,46 @@ class EpochsTest {
           .anyMatch(line -> line.contains("guest that ended inside"));
     }
   }
+
+  /** What a guest has left open, nested, is not the next guest's in that slot. */
+  @Test
+  void theSlotOfAGuestThatEndedInsideServesTheNext() throws Exception {
+    for (int i = 0; i < GUESTS; i++) {
+      Thread dead =
+          new WithOtherId(
+              () -> {
+                epochs.enter();
+                epochs.enter();
+              },
+              "ended inside twice");
+      dead.start();
+      Peer.join(dead);
+      epochs.synchronize();
+    }
+    CountDownLatch left = new CountDownLatch(GUESTS);
+    CountDownLatch end = new CountDownLatch(1);
+    for (int i = 0; i < GUESTS; i++) {
+      Thread guest =
+          new WithOtherId(
+              () -> {
+                epochs.enter().close();
+                left.countDown();
+                try {
+                  end.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              },
+              "next guest");
+      guest.setDaemon(true);
+      guest.start();
+    }
+    assertThat(left.await(1, TimeUnit.MINUTES)).isTrue();
+    epochs.synchronize(Duration.ZERO);
+    end.countDown();
+  }
+
+  private static final int GUESTS = 50;
 
   /** Threads whose getId() is not to be relied on. */
   private static final class WithOtherId extends Thread {

@@ -154,6 +154,15 @@ class RetirementTest {
   }
 
   @Test
+  void anActionDoesNotWaitForItself() throws Exception {
+    Epochs epochs = new Epochs();
+    FutureTask<Boolean> waits = new FutureTask<>(() -> epochs.awaitRetired(PATIENCE));
+    epochs.retire(waits);
+    assertThat(epochs.awaitRetired(PATIENCE)).isTrue();
+    assertThatThrownBy(waits::get).hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void manyRetireAtOnceAndEachActionRunsOnce() throws Exception {
     Epochs epochs = new Epochs();
     int threads = 4;

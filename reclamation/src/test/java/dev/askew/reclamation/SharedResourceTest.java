@@ -76,6 +76,17 @@ class SharedResourceTest {
     assertThat(shared.close(PATIENCE)).isTrue();
   }
 
+  /** Otherwise an exchange that is repeated after an error would free what is in use. */
+  @Test
+  void whatIsHereAlreadyIsNotPutInItsPlace() {
+    Lease<String> lease = user.ask(shared::acquire);
+    assertThatThrownBy(() -> shared.exchange("first")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(shared.close(Duration.ZERO)).isFalse();
+    user.run(lease::close);
+    assertThat(shared.close(PATIENCE)).isTrue();
+    assertThat(freed).containsExactly("first");
+  }
+
   @Test
   void aLeaseIsItsThreadsAndIsClosedOnce() {
     Lease<String> lease = shared.acquire();

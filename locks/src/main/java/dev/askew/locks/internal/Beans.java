@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 
 /** Registers a bean when the program has had time to set up its logging, if there is JMX at all. */
 public final class Beans {
-  /** What registers. */
+  /**
+   * What registers. Where that is a method of a class that needs JMX, by a lambda expression and
+   * not by a reference to it, which would link that class at once.
+   */
   public interface Registering {
     /** Called only where the module java.management is there. */
     void register() throws Exception;

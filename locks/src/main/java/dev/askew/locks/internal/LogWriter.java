@@ -103,7 +103,12 @@ public final class LogWriter {
 
     void begin() {
       Privileged.run(this::addHook);
-      start();
+      try {
+        start();
+      } catch (Throwable t) { // no thread to be had: the hook would keep all this alive
+        Privileged.run(this::removeHook);
+        throw t;
+      }
     }
 
     private void addHook() {
