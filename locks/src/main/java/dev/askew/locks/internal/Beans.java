@@ -41,7 +41,15 @@ public final class Beans {
       LogWriter.awaitHeadStart();
       bean.register();
     } catch (Throwable t) {
-      failed.accept(t);
+      tell(failed, t);
+    }
+  }
+
+  private static void tell(Consumer<Throwable> failed, Throwable thrown) {
+    try {
+      failed.accept(thrown);
+    } catch (Throwable t) {
+      // no memory, or the application has been undeployed meanwhile, and its classes are gone
     }
   }
 }

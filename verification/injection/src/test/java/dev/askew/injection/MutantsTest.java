@@ -39,7 +39,6 @@ class MutantsTest {
   @CsvSource({
     // A section that is left open if its thread cannot enter, or cannot leave.
     "Slot.enter, 'sections, KNOWN'",
-    "Slot.enterAsGuest, 'sections, GUEST'",
     "Slot.close, 'sections, KNOWN'",
     "Slot.exit, 'participant, JOINED'",
     "SharedResource.acquire, leases on what is closed",
