@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nobody waits for the native library. */
 class FirstLockTest {
-  private static final int CHILDREN = 7;
+  private static final int CHILDREN = 15;
 
   @Test
   void theFirstBiasedLockCostsAtMostFiveMillisecondsMoreThanTheFirstReentrantLock() {
@@ -26,8 +26,9 @@ class FirstLockTest {
       biased.add(nanos("biased"));
       reentrant.add(nanos("reentrant"));
     }
-    // The fastest of each, since whatever else the machine does can only add to a figure.
-    assertThat(Collections.min(biased) - Collections.min(reentrant))
+    // The fastest of each, since whatever else the machine does can only add to a figure; but not
+    // less than nothing, where more was taken off for other processes than they took.
+    assertThat(Collections.min(biased) - Math.max(0, Collections.min(reentrant)))
         .as("nanoseconds; biased %s, reentrant %s", biased, reentrant)
         .isLessThanOrEqualTo(5_000_000);
   }
