@@ -16,8 +16,8 @@ import java.util.Optional;
  * serves. A provider that throws anything, even an {@link Error}, breaks no lock: the status
  * records it, and the next one is tried.
  *
- * <p>One thread calls all four methods, before any lock is biased. It is a daemon thread of Askew's
- * own.
+ * <p>One thread calls all four methods, before any lock is biased, or when the backend that served
+ * has failed. It is a daemon thread of Askew's own.
  */
 public interface BarrierBackendProvider {
   /**
@@ -32,8 +32,8 @@ public interface BarrierBackendProvider {
    * The provider with the highest priority is tried first, among equals in the order of their
    * names.
    *
-   * @return any {@code int}; {@code ffm} has 200, {@code jnr} 100, {@code handshake} 50, {@code
-   *     fallback} 0
+   * @return any {@code int}; {@code ffm} has 200, {@code jnr} and {@code windows} 100, {@code
+   *     handshake} 50, {@code fallback} 0
    */
   int priority();
 

@@ -10,9 +10,10 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * of the lock's synchronizer and no field of it: every unlock without a bias counts here, and would
  * have to load the field.
  *
- * <p><b>Who may call.</b> Only the thread that holds the lock, so no two at once, with two
+ * <p><b>Who may call.</b> Only the thread that holds the lock, so no two at once, with three
  * exceptions. {@link #start} is for whoever makes the lock or reads it back, and has it alone.
- * {@link #now} is for whoever fences, before it has the lock.
+ * {@link #now} is for whoever fences, before it has the lock. {@link #hasHadOwner} is for whoever
+ * has seen the state BIASED.
  *
  * <p>A policy that throws in {@link #start} has said never, and its clock in {@link #now} has told
  * no time. The other methods throw what the policy throws, and what a thread without stack or

@@ -161,7 +161,9 @@ public final class Epochs extends Slots {
    * With the caller's threads for what is retired.
    *
    * @param executor runs one task at a time, which waits for grace periods and runs what was
-   *     retired
+   *     retired. It has to run it or to throw: if it drops a task, nothing is ever freed. If it
+   *     runs it in a thread that is in a section, the task throws, and the next retirement starts
+   *     another
    * @param backlog how many retired actions may wait at most; at least 1
    * @throws IllegalArgumentException if the backlog is less than 1
    */
