@@ -80,7 +80,10 @@ final class BackendChoice {
       try {
         new BackendChoice(attempt == MOST_ATTEMPTS).choose();
       } catch (Throwable t) { // no memory at the moment: an application may fill it as it starts
-        if (Barriers.isPending() && attempt < MOST_ATTEMPTS) {
+        if (Barriers.isPending()) {
+          if (attempt == MOST_ATTEMPTS) {
+            throw t; // the caller says so, as soon as there is memory for it
+          }
           LockSupport.parkNanos(pause); // not sleep(), which may need memory itself
           pause *= 2;
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,11 @@ public final class Barriers {
    */
   private static final long EAGER_SECONDS = 10;
 
+  /** How often it is tried to say that nothing serves, where there is no memory for that. */
+  private static final int MOST_LOOKS = 300;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final CountDownLatch DECIDED = new CountDownLatch(1);
 
   /**
@@ -77,6 +83,7 @@ public final class Barriers {
       new Opener(new Choice(null)).start();
     } catch (Throwable t) { // no thread to be had: then no bias, but locks
       chooseNone(t);
+      decided();
     }
   }
 
@@ -100,9 +107,20 @@ public final class Barriers {
         Privileged.run(choice);
       } catch (Throwable t) { // a class that is missing, or no memory
         chooseNone(t);
+        for (int looks = 0; isPending() && looks < MOST_LOOKS; looks++) { // nor for a status
+          pause();
+          chooseNone(t);
+        }
       } finally {
         decided();
       }
+    }
+  }
+
+  private static void pause() {
+    try {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } catch (Throwable t) { // no memory: then the next look comes at once
     }
   }
 
@@ -241,9 +259,7 @@ public final class Barriers {
         Log.chosen(status());
       }
     } catch (Throwable t) {
-      // no memory for a status: it stays PENDING, and locks are never biased
-    } finally {
-      decided();
+      // no memory for a status: it stays PENDING, for now
     }
   }
 
