@@ -28,6 +28,8 @@ class OneProcessorTest {
   private static final String REVOCATIONS =
       System.getProperty("askew.oneprocessor.revocations", "1000");
 
+  private static final int MOST_JVMS = 20;
+
   private static final long TIMEOUT_SECONDS = 120 + Long.parseLong(REVOCATIONS) / 100;
 
   /** How often the child's output is looked at. */
@@ -98,14 +100,26 @@ class OneProcessorTest {
   @ParameterizedTest
   @EnumSource
   void accessesInTheWrongOrderOverlookRevocations(Compiler compiler) throws Exception {
-    assertThat(run(compiler, Subject.SWAPPED).unnoticed()).isPositive();
+    assertOverlooks(compiler, Subject.SWAPPED);
   }
 
   /** Control, of the compilers: C1 and the interpreter leave plain accesses where they are. */
   @ParameterizedTest
   @EnumSource(names = {"C2", "GRAAL"})
   void plainAccessesOverlookRevocations(Compiler compiler) throws Exception {
-    assertThat(run(compiler, Subject.PLAIN).unnoticed()).isPositive();
+    assertOverlooks(compiler, Subject.PLAIN);
+  }
+
+  /**
+   * A control has to fail in one of some JVMs: Graal makes loops of the same code in which a switch
+   * of threads finds the gap hundreds of times in a thousand, and others in which it hardly does.
+   */
+  private static void assertOverlooks(Compiler compiler, Subject subject) throws Exception {
+    long unnoticed = 0;
+    for (int jvm = 0; jvm < MOST_JVMS && unnoticed == 0; jvm++) {
+      unnoticed = run(compiler, subject).unnoticed();
+    }
+    assertThat(unnoticed).isPositive();
   }
 
   private static void assertNoneUnnoticed(Compiler compiler, Subject subject) throws Exception {
