@@ -500,10 +500,9 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
     /**
      * This read lock for the current thread alone, with the thread's slot in hand: {@code lock()}
-     * and {@code unlock()} do not have to look for it, and cost about half. For threads that know
-     * themselves, such as an event loop, which keep it in a field and use it for as long as they
-     * run. What is held by it is held by this lock, and the other way round: each may give up what
-     * the other has acquired.
+     * and {@code unlock()} do not have to look for it. For threads that know themselves, such as an
+     * event loop, which keep it in a field and use it for as long as they run. What is held by it
+     * is held by this lock, and the other way round: each may give up what the other has acquired.
      *
      * <p>Whatever acquires or releases it throws {@link IllegalStateException} if another thread
      * calls, also when its own thread has ended. It keeps the lock alive, but not the thread. The
