@@ -19,7 +19,7 @@ class FirstLockTest {
   private static final int CHILDREN = 15;
 
   @Test
-  void theFirstBiasedLockCostsAtMostFiveMillisecondsMoreThanTheFirstReentrantLock() {
+  void theFirstBiasedLockCostsAtMostEightMillisecondsMoreThanTheFirstReentrantLock() {
     List<Long> biased = new ArrayList<>();
     List<Long> reentrant = new ArrayList<>();
     for (int i = 0; i < CHILDREN; i++) { // in turns: what disturbs one disturbs the other
@@ -30,7 +30,7 @@ class FirstLockTest {
     // less than nothing, where more was taken off for other processes than they took.
     assertThat(Collections.min(biased) - Math.max(0, Collections.min(reentrant)))
         .as("nanoseconds; biased %s, reentrant %s", biased, reentrant)
-        .isLessThanOrEqualTo(5_000_000);
+        .isLessThanOrEqualTo(8_000_000);
   }
 
   /**
