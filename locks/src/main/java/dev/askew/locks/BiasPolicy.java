@@ -28,8 +28,9 @@ public interface BiasPolicy {
   /**
    * How many acquisitions, by whichever threads, come before the first grant of a lock. Called when
    * the lock is made and when a grant is due; by a read-write lock also when it is revoked. {@link
-   * #NEVER} withholds a grant that is due. A lock asks again after some ten million acquisitions
-   * even where this method, or another, said {@link #NEVER}.
+   * #NEVER} withholds a grant that is due. A lock asks again after a million acquisitions, a
+   * read-write lock after sixteen millions, where this method, or another, said more, or {@link
+   * #NEVER}.
    *
    * @return 0 or more, or {@link #NEVER}
    */

@@ -77,18 +77,17 @@ public class BiasedLock implements Lock, Serializable {
     Barriers.start();
   }
 
-  /** The queue, the holds of whoever is not biased, the protocol, and the account of biases. */
+  /** The queue, the holds of whoever is not biased, the protocol, and the policy. */
   private final Sync sync;
-
-  /** When to grant, and the label if there is one: see {@link Labelled}. */
-  @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
-  private final BiasPolicy policy;
 
   /**
    * The current bias, or null. The fast path reads it plainly: a thread sees a bias granted to
    * itself, and ignores all others.
    */
   transient @Nullable Bias bias;
+
+  /** What {@link OwnersAccount} counts. Here, because there it would take eight bytes. */
+  transient int account;
 
   /** A lock with the adaptive policy; not fair. */
   public BiasedLock() {
@@ -102,8 +101,8 @@ public class BiasedLock implements Lock, Serializable {
    *     java.util.concurrent.locks.ReentrantLock}
    */
   public BiasedLock(boolean fair) {
-    policy = fair ? BiasPolicy.never() : AdaptivePolicy.DEFAULT;
-    sync = fair ? FairSync.of(this, policy) : new Sync(this, policy);
+    sync = fair ? FairSync.of(this) : new Sync(this);
+    sync.start();
   }
 
   /**
@@ -113,11 +112,12 @@ public class BiasedLock implements Lock, Serializable {
    */
   @SuppressWarnings("this-escape") // to a synchronizer that keeps it and does no more
   public BiasedLock(BiasPolicy policy) {
-    this.policy = Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(policy, "policy");
     sync =
         Labelled.without(policy) instanceof AdaptivePolicy adaptive && adaptive.learns()
             ? LearningSync.of(this, policy)
-            : new Sync(this, policy);
+            : PolicySync.of(this, policy);
+    sync.start();
   }
 
   /**
@@ -505,7 +505,7 @@ public class BiasedLock implements Lock, Serializable {
    */
   @SuppressWarnings("exports") // see module-info
   public final @Nullable String getLabel() {
-    return Labelled.labelOf(policy);
+    return Labelled.labelOf(sync.policy());
   }
 
   /**
@@ -567,34 +567,8 @@ public class BiasedLock implements Lock, Serializable {
    */
   @Override
   public String toString() {
-    String label = Labelled.labelOf(policy);
+    String label = Labelled.labelOf(sync.policy());
     return super.toString() + (label == null ? "" : "(" + label + ")") + "[" + sync.holding() + "]";
-  }
-
-  /**
-   * Writes the policy only if that can be written; otherwise the lock comes back with the adaptive
-   * one.
-   *
-   * @param out the stream
-   * @throws IOException if writing fails
-   */
-  private void writeObject(ObjectOutputStream out) throws IOException {
-    ObjectOutputStream.PutField fields = out.putFields();
-    fields.put("sync", sync);
-    fields.put("policy", Labelled.serialisable(policy));
-    out.writeFields();
-  }
-
-  /**
-   * Comes back unlocked and unbiased.
-   *
-   * @param in the stream
-   * @throws IOException if reading fails
-   * @throws ClassNotFoundException if the policy's class is missing
-   */
-  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    in.defaultReadObject();
-    sync.start(policy);
   }
 
   /**
@@ -604,14 +578,13 @@ public class BiasedLock implements Lock, Serializable {
   static class Sync extends OwnersBias {
     private static final long serialVersionUID = 1L;
 
-    Sync(BiasedLock lock, BiasPolicy policy) {
+    Sync(BiasedLock lock) {
       super(lock);
-      start(policy);
     }
 
     @Override
-    final BiasPolicy policy() {
-      return lock.policy;
+    BiasPolicy policy() {
+      return AdaptivePolicy.DEFAULT;
     }
 
     @Override
@@ -620,17 +593,59 @@ public class BiasedLock implements Lock, Serializable {
     }
   }
 
-  /** First come, first served; never biased, because its lock's policy never grants. */
-  static final class FairSync extends Sync {
+  /** With a policy of its own. A class, so that locks with the default need no field for it. */
+  static class PolicySync extends Sync {
     private static final long serialVersionUID = 1L;
 
-    private FairSync(BiasedLock lock, BiasPolicy policy) {
-      super(lock, policy);
+    /** When to grant, and the label if there is one: see {@link Labelled}. */
+    @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
+    private final BiasPolicy policy;
+
+    PolicySync(BiasedLock lock, BiasPolicy policy) {
+      super(lock);
+      this.policy = policy;
     }
 
     /** As a {@link Sync}, so that the verifier of another class does not load this one. */
     static Sync of(BiasedLock lock, BiasPolicy policy) {
-      return new FairSync(lock, policy);
+      return new PolicySync(lock, policy);
+    }
+
+    @Override
+    final BiasPolicy policy() {
+      return policy;
+    }
+
+    /** Writes the policy only if that can be written; otherwise the adaptive one. */
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      ObjectOutputStream.PutField fields = out.putFields();
+      fields.put("policy", Labelled.serialisable(policy));
+      out.writeFields();
+    }
+
+    /** Begins to count again: the superclass has begun without the policy. */
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      start();
+    }
+  }
+
+  /** First come, first served; never biased. */
+  static final class FairSync extends Sync {
+    private static final long serialVersionUID = 1L;
+
+    private FairSync(BiasedLock lock) {
+      super(lock);
+    }
+
+    /** As {@link PolicySync#of}. */
+    static Sync of(BiasedLock lock) {
+      return new FairSync(lock);
+    }
+
+    @Override
+    BiasPolicy policy() {
+      return BiasPolicy.never();
     }
 
     @Override

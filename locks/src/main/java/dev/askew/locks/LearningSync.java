@@ -16,7 +16,7 @@ package dev.askew.locks;
  *
  * <p>The fields are written and read by whoever holds the lock.
  */
-final class LearningSync extends BiasedLock.Sync {
+final class LearningSync extends BiasedLock.PolicySync {
   private static final long serialVersionUID = 1L;
 
   /** How many acquisitions before a grant are timed. */
@@ -67,7 +67,7 @@ final class LearningSync extends BiasedLock.Sync {
     } else if (now != NO_TIME) {
       if (surveyedAt == NO_TIME) {
         surveyedAt = now;
-        credit = SURVEY;
+        setCredit(SURVEY);
         return false;
       }
       frequency = SURVEY / (float) Math.max(1, now - surveyedAt);

@@ -25,28 +25,33 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 abstract class OwnersAccount extends AbstractQueuedSynchronizer {
   private static final long serialVersionUID = 1L;
 
-  /** A policy that said never, or failed, is asked again after so many acquisitions. */
-  static final int ASK_AGAIN = 1 << 24;
+  /**
+   * How many more acquisitions until a grant is considered: in {@link BiasedLock#account}, at most
+   * so many. A policy that said never, or failed, is asked again after as many.
+   */
+  static final int MOST_CREDIT = (1 << 20) - 1;
+
+  /** Set in the account if the latest bias was revoked together with others. */
+  private static final int SWEPT = 1 << 20;
+
+  /** Set in the account once somebody has given up the lock. */
+  private static final int USED = 1 << 21;
+
+  /**
+   * Above it the account says which thread gave up the lock last, as the low bits of its id: a hint
+   * for the policy. One pair of threads in a thousand looks like one thread.
+   */
+  private static final int OWNER_SHIFT = 22;
 
   /** What {@link #now} returns if the clock threw. */
   static final long NO_TIME = Long.MIN_VALUE;
 
-  /**
-   * How many more acquisitions until a grant is considered. Here for the handler that cannot call.
-   */
-  transient int credit;
+  /** The lock above, which has the account. */
+  final BiasedLock lock;
 
-  /** Set in {@link #lastOwner} once somebody has given up the lock. */
-  private static final int USED = 1 << 31;
-
-  /** Set in {@link #lastOwner} if the latest bias was revoked together with others. */
-  private static final int SWEPT = 1 << 30;
-
-  /**
-   * Which thread gave up the lock last, as the low bits of its id: a hint for the policy. Above
-   * them {@link #SWEPT}, which is one, too, and {@link #USED}, which is none.
-   */
-  private transient int lastOwner;
+  OwnersAccount(BiasedLock lock) {
+    this.lock = lock;
+  }
 
   // ---- The policy ----
 
@@ -54,8 +59,12 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
   abstract BiasPolicy policy();
 
   /** So that a policy that said never is asked again one day. */
-  static int bounded(int acquisitions) {
-    return Math.min(acquisitions, ASK_AGAIN);
+  private static int bounded(int acquisitions) {
+    return Math.max(0, Math.min(acquisitions, MOST_CREDIT));
+  }
+
+  final void setCredit(int acquisitions) {
+    lock.account = (lock.account & ~MOST_CREDIT) | acquisitions;
   }
 
   /** The policy's clock. */
@@ -69,16 +78,12 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
 
   // ---- While the lock is not biased ----
 
-  /**
-   * Begins the count that leads to the first grant.
-   *
-   * @param policy what {@link #policy} returns as soon as the lock is whole
-   */
-  final void start(BiasPolicy policy) {
+  /** Begins the count that leads to the first grant. */
+  final void start() {
     try {
-      credit = bounded(policy.acquisitionsBeforeGrant());
+      setCredit(bounded(policy().acquisitionsBeforeGrant()));
     } catch (Throwable t) { // a faulty policy
-      credit = ASK_AGAIN;
+      lock.account |= MOST_CREDIT;
     }
   }
 
@@ -88,25 +93,30 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * @return whether a bias is due
    */
   final boolean isDue(Thread holder) {
-    int id = lastOwnerIs(holder);
-    if (id == lastOwner) {
-      return --credit <= 0;
+    int account = lock.account;
+    int by = by(holder);
+    int left = (account & MOST_CREDIT) - 1;
+    if (((account ^ by) & ~(SWEPT | MOST_CREDIT)) != 0) {
+      lock.account = by | (account & (SWEPT | MOST_CREDIT));
+      setCredit(Math.max(left, inARow()));
+      return false;
     }
-    lastOwner = id;
-    credit = Math.max(credit - 1, inARow());
-    return false;
+    if (left > 0) {
+      lock.account = account - 1;
+    }
+    return left <= 0;
   }
 
   /** Whether the policy agrees to the bias that is due. If not, it is asked again later. */
   boolean mayGrant() {
-    credit = inARow();
+    setCredit(inARow());
     return permitsGrants();
   }
 
   private int inARow() {
     BiasPolicy policy = policy();
     return bounded(
-        (lastOwner & SWEPT) == 0
+        (lock.account & SWEPT) == 0
             ? policy.acquisitionsInARow()
             : policy.acquisitionsInARowAfterSweep());
   }
@@ -123,12 +133,12 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
 
   /** Makes a bias due to the holder, when it gives up the lock. */
   void makeDue(Thread holder) {
-    lastOwner = lastOwnerIs(holder);
-    credit = 1;
+    lock.account = by(holder) | (lock.account & SWEPT) | 1;
   }
 
-  private int lastOwnerIs(Thread holder) {
-    return ((int) holder.getId() & ~SWEPT) | (lastOwner & SWEPT) | USED;
+  /** That a thread has given up the lock, as the account says it. */
+  private static int by(Thread holder) {
+    return ((int) holder.getId() << OWNER_SHIFT) | USED;
   }
 
   /**
@@ -136,7 +146,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * was made without transient fields. Any thread may call this once it has seen the state.
    */
   final boolean hasHadOwner() {
-    return lastOwner != 0;
+    return (lock.account & USED) != 0;
   }
 
   // ---- When it has been revoked ----
@@ -148,8 +158,8 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * @param shared whether that is the lock's share of a fence for many
    */
   final void settled(long fenceNanos, boolean shared) {
-    lastOwner = shared ? lastOwner | SWEPT : lastOwner & ~SWEPT;
-    credit = Math.max(inARow(), bounded(afterBias(policy(), fenceNanos, shared)));
+    lock.account = shared ? lock.account | SWEPT : lock.account & ~SWEPT;
+    setCredit(Math.max(inARow(), bounded(afterBias(policy(), fenceNanos, shared))));
   }
 
   /** How many acquisitions the policy wants to see after a bias. */

@@ -71,17 +71,15 @@ abstract class OwnersBias extends OwnersAccount {
   /** The argument of a release that gives up nothing: the first in the queue looks again. */
   private static final int WAKE = -1;
 
-  /** The lock above. */
-  final BiasedLock lock;
-
   OwnersBias(BiasedLock lock) {
-    this.lock = lock;
+    super(lock);
   }
 
   /** As written, the lock may be held or biased; as read, it is neither. */
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
     setState(0);
+    start();
   }
 
   // ---- Acquiring ----
@@ -273,7 +271,7 @@ abstract class OwnersBias extends OwnersAccount {
     try {
       settled(b.fenceNanos(), b.hasSharedFence());
     } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
-      credit = ASK_AGAIN;
+      lock.account |= MOST_CREDIT;
     }
     return true;
   }

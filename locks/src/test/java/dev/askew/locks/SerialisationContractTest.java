@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.AbstractMap;
 import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,6 +96,39 @@ class SerialisationContractTest {
     holder.lock.unlock();
     holder.lock.unlock();
     assertWorksWithItsCondition(copy, holder);
+  }
+
+  /** Whichever is read first, the lock, its queue, or what stands in the queue's subclass. */
+  @Test
+  void aCopyCountsAnew() {
+    for (BiasedLock lock :
+        new BiasedLock[] {
+          new BiasedLock(), new BiasedLock(BiasPolicy.adaptive()), new BiasedLock(new Patient())
+        }) {
+      assertThat(lock.account).isPositive();
+      assertThat(copy(lock).account).isEqualTo(lock.account);
+      AbstractMap.SimpleEntry<Condition, BiasedLock> conditionFirst =
+          copy(new AbstractMap.SimpleEntry<>(lock.newCondition(), lock));
+      assertThat(conditionFirst.getValue().account).isEqualTo(lock.account);
+    }
+  }
+
+  /** Grants late, and can be written. */
+  private record Patient() implements BiasPolicy, Serializable {
+    @Override
+    public int acquisitionsBeforeGrant() {
+      return 500_000;
+    }
+
+    @Override
+    public int acquisitionsInARow() {
+      return 2;
+    }
+
+    @Override
+    public int acquisitionsAfterRevocation(long nanos) {
+      return 2;
+    }
   }
 
   private static void assertWorksWithItsCondition(Holder copy, Holder original) {

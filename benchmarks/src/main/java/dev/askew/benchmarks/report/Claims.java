@@ -126,7 +126,7 @@ final class Claims {
           revoke.of(SYNCHRONIZED).on(JDK_17_BIASED));
     }
     FigureKey heap = new FigureKey("Footprint.heap", Map.of(), BIASED, jvm, 0);
-    claims.add(new Claim(on + "bytes of heap of an unbiased lock", heap, null, false, 64));
+    claims.add(new Claim(on + "bytes of heap of an unbiased lock", heap, null, false, 56));
   }
 
   private void reclamation(String jvm) {
