@@ -504,12 +504,15 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
      * event loop, which keep it in a field and use it for as long as they run. What is held by it
      * is held by this lock, and the other way round: each may give up what the other has acquired.
      *
-     * <p>Whatever acquires or releases it throws {@link IllegalStateException} if another thread
-     * calls, also when its own thread has ended. It keeps the lock alive, but not the thread. The
-     * slot stays in the lock until the thread has ended. A thread for which the table has no place
-     * gets one in a list, which every thread without a place searches one by one: do not call this
-     * from many thousands of threads. What a subclass of the reader lock overrides does not apply
-     * to it. It is not serialisable, and has no conditions.
+     * <p>No other thread may use it, not even when its own has ended. {@code lock()} and {@code
+     * unlock()} check that only where assertions are enabled ({@code -ea}), and then throw {@link
+     * AssertionError}; without assertions, another thread's call can let a writer in while somebody
+     * reads. The other ways to acquire always check, and throw {@link IllegalStateException}. It
+     * keeps the lock alive, but not the thread. The slot stays in the lock until the thread has
+     * ended. A thread for which the table has no place gets one in a list, which every thread
+     * without a place searches one by one: do not call this from many thousands of threads. What a
+     * subclass of the reader lock overrides does not apply to it. It is not serialisable, and has
+     * no conditions.
      *
      * <p>Does not revoke; may wait a moment for other threads that take a slot.
      *
