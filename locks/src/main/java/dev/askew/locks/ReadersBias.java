@@ -86,6 +86,13 @@ abstract class ReadersBias extends ReaderSlots {
   /** Of so many reads by threads without a slot, one gets its thread a slot. */
   private static final int STRANGERS = 8;
 
+  // Ways of a reader without a bias.
+  private static final int LOCK = 0;
+  private static final int UNLOCK = 1;
+  private static final int LOCK_INTERRUPTIBLY = 2;
+  private static final int TRY_LOCK = 3;
+  private static final int TRY_LOCK_FOR = 4;
+
   /** How often a writer looks at a slot before it parks. */
   private static final int SPINS = 200;
 
@@ -322,7 +329,11 @@ abstract class ReadersBias extends ReaderSlots {
     }
     ReaderSlot slot = slot(first);
     if (slot == null || !slot.enter(this)) {
-      lockReadUnbiased(slot);
+      try {
+        readUnbiased(LOCK, slot, 0);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
@@ -334,91 +345,109 @@ abstract class ReadersBias extends ReaderSlots {
       return;
     }
     ReaderSlot slot = slot(first);
-    if (slot == null || !(slot.exit(this) || unlockedAndTimed(slot))) {
-      underlying().readLock().unlock();
-    }
-  }
-
-  private void lockReadUnbiased(@Nullable ReaderSlot slot) {
-    int count = slot == null ? 1 : slot.countSlowRead();
-    long start = ReadersAccount.isLastOfBatch(count) ? account().now() : ReadersAccount.NO_TIME;
-    underlying().readLock().lock();
-    try {
-      considerGrant(slot, count, start);
-    } catch (ThreadDeath stop) {
-      underlying().readLock().unlock();
-      throw stop;
-    } catch (Throwable t) { // no stack, no memory: then no bias this time
+    if (slot == null || !slot.exit(this)) {
+      try {
+        readUnbiased(UNLOCK, slot, 0);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
   final void lockReadUnbiasedInterruptibly() throws InterruptedException {
-    underlying().readLock().lockInterruptibly();
-    try {
-      considerGrant();
-    } catch (ThreadDeath stop) {
-      underlying().readLock().unlock();
-      throw stop;
-    } catch (Throwable t) { // likewise
-    }
+    readUnbiased(LOCK_INTERRUPTIBLY, null, 0);
   }
 
   final boolean tryLockReadUnbiased() {
-    if (!underlying().readLock().tryLock()) {
-      return barge();
-    }
     try {
-      considerGrant();
-    } catch (ThreadDeath stop) {
-      underlying().readLock().unlock();
-      throw stop;
-    } catch (Throwable t) { // likewise
+      return readUnbiased(TRY_LOCK, null, 0) || barge();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
-    return true;
   }
 
   final boolean tryLockReadUnbiased(long timeout, TimeUnit unit) throws InterruptedException {
-    if (!underlying().readLock().tryLock(timeout, unit)) {
+    return readUnbiased(TRY_LOCK_FOR, null, unit.toNanos(timeout));
+  }
+
+  /**
+   * Whatever a reader does without a bias: acquires the underlying lock, counts, considers a grant,
+   * releases. In one method, because that has more than 325 bytecodes, and HotSpot's compilers
+   * inline none that has. Inlined beside the biased path, with the profile of a lock's life without
+   * a bias, it makes them keep what the callers have in registers in memory, and a biased pair of
+   * two accesses costs twice as much.
+   *
+   * @param way one of the five ways
+   * @param slot the current thread's if it has one; null if the way is none of the first two, which
+   *     look for it
+   * @param nanos how long to wait, only with {@link #TRY_LOCK_FOR}
+   * @return whether the lock was acquired, or released
+   * @throws InterruptedException if interrupted, only with two of the ways
+   */
+  private boolean readUnbiased(int way, @Nullable ReaderSlot slot, long nanos)
+      throws InterruptedException {
+    ReentrantReadWriteLock.ReadLock reader = underlying().readLock();
+    if (way == UNLOCK) {
+      if (slot == null || !ReadersAccount.isLastOfBatch(slot.slowReads())) {
+        reader.unlock();
+        return true;
+      }
+      long start = ReadersAccount.NO_TIME;
+      try {
+        start = account().now();
+      } catch (VirtualMachineError e) { // then no sample
+      } finally {
+        reader.unlock();
+      }
+      try {
+        if (isOrdinary()) {
+          account().sample(start);
+        }
+      } catch (VirtualMachineError e) { // likewise; the lock has been given up
+      }
+      return true;
+    }
+    int count = 0;
+    long start = ReadersAccount.NO_TIME;
+    if (way == LOCK) {
+      count = slot == null ? 1 : slot.countSlowRead();
+      if (ReadersAccount.isLastOfBatch(count)) {
+        start = account().now();
+      }
+      reader.lock();
+    } else if (way == LOCK_INTERRUPTIBLY) {
+      reader.lockInterruptibly();
+    } else if (way == TRY_LOCK ? !reader.tryLock() : !reader.tryLock(nanos, TimeUnit.NANOSECONDS)) {
       return false;
     }
     try {
-      considerGrant();
+      if (way != LOCK) {
+        slot = slot();
+        count = slot == null ? 1 : slot.countSlowRead();
+      }
+      if (start != ReadersAccount.NO_TIME && isOrdinary()) {
+        account().sample(start);
+      }
+      if (isOpenToReaders()) {
+        if (slot == null
+            && strangers++ % STRANGERS == 0) { // not for each of many short-lived threads
+          register();
+        }
+      } else {
+        int batch = ReadersAccount.isLastOfBatch(count) ? ReadersAccount.BATCH : 0;
+        if (account().isDueAfter(slot == null ? 1 : batch) && phase(flagOpaque()) != REVOKING) {
+          grant();
+        }
+      }
     } catch (ThreadDeath stop) {
-      underlying().readLock().unlock();
+      reader.unlock();
       throw stop;
-    } catch (Throwable t) { // likewise
+    } catch (Throwable t) { // no stack, no memory: then no bias this time
     }
     return true;
   }
 
-  private void considerGrant() {
-    ReaderSlot slot = slot();
-    considerGrant(slot, slot == null ? 1 : slot.countSlowRead(), ReadersAccount.NO_TIME);
-  }
-
-  /**
-   * Called by a reader that has just got the underlying read lock.
-   *
-   * @param count how many such reads there were by its slot
-   * @param start when this one began, if it is timed
-   */
-  private void considerGrant(@Nullable ReaderSlot slot, int count, long start) {
-    if (start != ReadersAccount.NO_TIME && isOrdinary()) {
-      account().sample(start);
-    }
-    if (isOpenToReaders()) {
-      if (slot == null
-          && strangers++ % STRANGERS == 0) { // not for each of many short-lived threads
-        register();
-      }
-      return;
-    }
-    int batch = ReadersAccount.isLastOfBatch(count) ? ReadersAccount.BATCH : 0;
-    if (account().isDueAfter(slot == null ? 1 : batch) && phase(flagOpaque()) != REVOKING) {
-      grant();
-    }
-  }
-
+  /** Called by a reader that has just got the underlying read lock. */
   private void grant() {
     if (!account().mayGrant()) {
       return;
@@ -435,27 +464,6 @@ abstract class ReadersBias extends ReaderSlots {
         Events.granted(whole());
       }
     }
-  }
-
-  /** Gives up an underlying read lock if this read is timed. */
-  private boolean unlockedAndTimed(ReaderSlot slot) {
-    if (!ReadersAccount.isLastOfBatch(slot.slowReads())) {
-      return false;
-    }
-    long start = ReadersAccount.NO_TIME;
-    try {
-      start = account().now();
-    } catch (VirtualMachineError e) { // then no sample
-    } finally {
-      underlying().readLock().unlock();
-    }
-    try {
-      if (isOrdinary()) {
-        account().sample(start);
-      }
-    } catch (VirtualMachineError e) { // likewise; the lock has been given up
-    }
-    return true;
   }
 
   /**
