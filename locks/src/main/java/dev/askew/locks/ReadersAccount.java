@@ -182,6 +182,11 @@ final class ReadersAccount {
     return false;
   }
 
+  /** A bias is due, and has to wait. Not each read looks until when: there may be many of them. */
+  void putOff() {
+    credit = BATCH;
+  }
+
   void granted() {
     grantedAt = now();
     if (creditGiven >= SURVEY && settledAt != NO_TIME && grantedAt != NO_TIME) {

@@ -452,8 +452,12 @@ abstract class ReadersBias extends ReaderSlots {
     if (!account().mayGrant()) {
       return;
     }
-    if (underlying().isWriteLockedByCurrentThread() || underlying().hasQueuedThreads()) {
-      return; // a downgrade, or a writer that would have to revoke at once
+    if (underlying().isWriteLockedByCurrentThread()) {
+      return; // a downgrade
+    }
+    if (underlying().hasQueuedThreads()) { // a writer that would have to revoke at once
+      account().putOff();
+      return;
     }
     int f = flagVolatile();
     if (phase(f) == NONE || phase(f) == FENCED) {

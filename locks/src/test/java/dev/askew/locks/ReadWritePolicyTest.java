@@ -115,6 +115,26 @@ class ReadWritePolicyTest {
     assertThat(readsUntilBiased(2 * credit)).isBetween(credit - BATCH, credit + BATCH);
   }
 
+  /** Every reader would look at the queue, as long as the writer waits. */
+  @Test
+  void aBiasThatIsDueIsPutOffWhileAWriterWaits() {
+    BiasedReadWriteLock due = new BiasedReadWriteLock(new Eager(0));
+    due.writeLock().lock();
+    due.readLock().lock(); // a downgrade: not granted
+    due.writeLock().unlock();
+    try (Peer writer = new Peer("writer")) {
+      Peer.Pending<Void> writing = writer.start(due.writeLock()::lock);
+      Peer.until("the writer waits", due::hasQueuedThreads);
+      due.readLock().lock();
+      assertThat(ReadWriteBias.isBiased(due)).isFalse();
+      assertThat(ReadWriteBias.credit(due)).isEqualTo(BATCH);
+      due.readLock().unlock();
+      due.readLock().unlock();
+      writing.get();
+      writer.run(due.writeLock()::unlock);
+    }
+  }
+
   /** What a slow read costs is known then, and how frequent they are: 50 in a millisecond. */
   private void learn() {
     readsUntilBiased(Integer.MAX_VALUE);
