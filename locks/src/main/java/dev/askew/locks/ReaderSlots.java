@@ -91,7 +91,10 @@ abstract class ReaderSlots {
     return slot.isOwnedBy(thread) ? slot : probed(table, thread, home);
   }
 
-  /** The same, by a caller that has looked in the first place. */
+  /**
+   * The same, by a caller that has looked in the first place, perhaps of a table that has grown
+   * since.
+   */
   final @Nullable ReaderSlot slot(ReaderSlot first) {
     Thread thread = Thread.currentThread();
     if (first.isOwnedBy(thread)) {
@@ -103,9 +106,9 @@ abstract class ReaderSlots {
         : probed(table, thread, (int) thread.getId());
   }
 
-  /** The current thread's slot if it is anywhere but in the first place. */
+  /** The current thread's slot if it is anywhere. */
   private @Nullable ReaderSlot probed(ReaderSlot[] table, Thread thread, int home) {
-    for (int i = 1; i < PROBES && table != NO_SLOTS; i++) {
+    for (int i = 0; i < PROBES && table != NO_SLOTS; i++) {
       ReaderSlot slot = table[(home + i) & (table.length - 1)];
       if (slot.isOwnedBy(thread)) {
         return slot;

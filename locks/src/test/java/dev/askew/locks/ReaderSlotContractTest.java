@@ -46,6 +46,19 @@ class ReaderSlotContractTest {
     lock.writeLock().unlock();
   }
 
+  /**
+   * Whoever looks in the first place of one table, and then in the table that has grown from it,
+   * may have the first place in that.
+   */
+  @Test
+  void aSlotIsFoundAlthoughTheTableHasGrownMeanwhile() {
+    ReadWriteBias.acquaint(lock);
+    ReaderSlot own = ReadWriteBias.slot(lock, Thread.currentThread());
+    assertThat(own).isNotNull();
+    ReaderSlot inFirstPlaceBefore = ReaderSlots.NOBODY;
+    assertThat(lock.bias().slot(inFirstPlaceBefore)).isSameAs(own);
+  }
+
   // ---- Threads that have died ----
 
   @Test
