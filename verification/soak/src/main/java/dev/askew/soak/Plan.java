@@ -147,6 +147,11 @@ record Plan(
 
   private static final int MOST_LOCKS = 4;
   private static final int MOST_PAIRS = 4;
+
+  /** In one round of {@link #CROWDS}: more threads than a lock has slots for at first. */
+  private static final int MOST_PAIRS_IN_A_CROWD = 16;
+
+  private static final int CROWDS = 16;
   private static final int MOST_OPS_LOG = 8;
   private static final int MOST_DWELL = 300;
   private static final int MOST_MICROS = 500;
@@ -163,7 +168,11 @@ record Plan(
     for (int i = 0; i < lockCount; i++) {
       locks.add(lock(r));
     }
-    int pairs = r.nextBoolean() ? 1 : 1 + r.nextInt(MOST_PAIRS);
+    boolean crowd = r.nextInt(CROWDS) == 0;
+    int pairs =
+        crowd
+            ? 1 + r.nextInt(MOST_PAIRS_IN_A_CROWD)
+            : r.nextBoolean() ? 1 : 1 + r.nextInt(MOST_PAIRS);
     int length = 5 + r.nextInt(1 << r.nextInt(MOST_OPS_LOG + 1));
     List<Act> deck = deck(r);
     int dwell = r.nextInt(MOST_DWELL);
