@@ -80,7 +80,7 @@ public final class Barriers {
 
   static {
     try {
-      new Opener(new Choice(null)).start();
+      new Opener(null).start();
     } catch (Throwable t) { // no thread to be had: then no bias, but locks
       chooseNone(t);
       decided();
@@ -93,19 +93,27 @@ public final class Barriers {
    * A class, because the first lambda of a JVM costs the first lock of that JVM some milliseconds.
    */
   private static final class Opener extends Thread {
-    private final Choice choice;
+    /** In whose place another backend is wanted; null at first. */
+    private final @Nullable ServingBackend failed;
 
-    Opener(Choice choice) {
+    Opener(@Nullable ServingBackend failed) {
       super(null, null, "askew-barriers", 0, false);
-      this.choice = choice;
+      this.failed = failed;
       setDaemon(true);
     }
 
     @Override
     public void run() {
       try {
-        Privileged.run(choice);
+        if (Privileged.isManaged()) {
+          Privileged.run(new Choice(failed));
+        } else {
+          choose(failed);
+        }
       } catch (Throwable t) { // a class that is missing, or no memory
+        if (failed != null) {
+          failed.tryAgain();
+        }
         chooseNone(t);
         for (int looks = 0; isPending() && looks < MOST_LOOKS; looks++) { // nor for a status
           pause();
@@ -124,9 +132,16 @@ public final class Barriers {
     }
   }
 
+  private static void choose(@Nullable ServingBackend failed) {
+    if (failed == null) {
+      BackendChoice.make();
+    } else {
+      BackendChoice.replace(failed);
+    }
+  }
+
   /** A class, because the first lambda of a JVM spoils classes of the JDK's in a full heap. */
   private static final class Choice implements Runnable {
-    /** In whose place another one is wanted; null at first. */
     private final @Nullable ServingBackend failed;
 
     Choice(@Nullable ServingBackend failed) {
@@ -135,11 +150,7 @@ public final class Barriers {
 
     @Override
     public void run() {
-      if (failed == null) {
-        BackendChoice.make();
-      } else {
-        BackendChoice.replace(failed);
-      }
+      choose(failed);
     }
   }
 
@@ -280,7 +291,7 @@ public final class Barriers {
             before.notApplicable(),
             before.diagnostics(),
             Optional.of(cause));
-    Opener opener = new Opener(new Choice(failed));
+    Opener opener = new Opener(failed);
     mayGrant = false; // after all that needs memory
     status = now;
     opener.start();
