@@ -93,27 +93,20 @@ public final class Barriers {
    * A class, because the first lambda of a JVM costs the first lock of that JVM some milliseconds.
    */
   private static final class Opener extends Thread {
-    /** In whose place another backend is wanted; null at first. */
-    private final @Nullable ServingBackend failed;
+    /** Null for the first one: the thread makes it, so that the first lock loads a class less. */
+    private final @Nullable Choice choice;
 
-    Opener(@Nullable ServingBackend failed) {
+    Opener(@Nullable Choice choice) {
       super(null, null, "askew-barriers", 0, false);
-      this.failed = failed;
+      this.choice = choice;
       setDaemon(true);
     }
 
     @Override
     public void run() {
       try {
-        if (Privileged.isManaged()) {
-          Privileged.run(new Choice(failed));
-        } else {
-          choose(failed);
-        }
+        Privileged.run(choice == null ? new Choice(null) : choice);
       } catch (Throwable t) { // a class that is missing, or no memory
-        if (failed != null) {
-          failed.tryAgain();
-        }
         chooseNone(t);
         for (int looks = 0; isPending() && looks < MOST_LOOKS; looks++) { // nor for a status
           pause();
@@ -132,16 +125,9 @@ public final class Barriers {
     }
   }
 
-  private static void choose(@Nullable ServingBackend failed) {
-    if (failed == null) {
-      BackendChoice.make();
-    } else {
-      BackendChoice.replace(failed);
-    }
-  }
-
   /** A class, because the first lambda of a JVM spoils classes of the JDK's in a full heap. */
   private static final class Choice implements Runnable {
+    /** In whose place another one is wanted; null at first. */
     private final @Nullable ServingBackend failed;
 
     Choice(@Nullable ServingBackend failed) {
@@ -150,7 +136,11 @@ public final class Barriers {
 
     @Override
     public void run() {
-      choose(failed);
+      if (failed == null) {
+        BackendChoice.make();
+      } else {
+        BackendChoice.replace(failed);
+      }
     }
   }
 
@@ -291,7 +281,7 @@ public final class Barriers {
             before.notApplicable(),
             before.diagnostics(),
             Optional.of(cause));
-    Opener opener = new Opener(failed);
+    Opener opener = new Opener(new Choice(failed));
     mayGrant = false; // after all that needs memory
     status = now;
     opener.start();
