@@ -103,4 +103,14 @@ public interface BarrierBackend {
   default Map<String, String> diagnostics() {
     return Map.of();
   }
+
+  /**
+   * Does what the backend needs only rarely, and what would have delayed its opening. Called once,
+   * soon after locks have begun to rely on the backend, on a thread that nobody waits for; other
+   * threads may call {@link #heavyFence()} before, meanwhile and after. What it throws is logged
+   * and changes nothing.
+   *
+   * <p>Does nothing unless overridden.
+   */
+  default void settleIn() {}
 }

@@ -125,6 +125,7 @@ final class BackendChoice {
         failed.tryAgain();
       }
     }
+    settleBackendIn();
     Events.chosen(Barriers.status());
     measureCosts();
   }
@@ -155,6 +156,7 @@ final class BackendChoice {
 
   /** What nobody has to wait for. */
   private static void settleIn() {
+    settleBackendIn();
     Events.startRecording();
     Events.chosen(Barriers.status());
     try {
@@ -164,6 +166,16 @@ final class BackendChoice {
       Log.failed("registering the MXBean", t);
     }
     measureCosts();
+  }
+
+  private static void settleBackendIn() {
+    try {
+      if (Barriers.isAsymmetric()) {
+        AsymmetricFence.serving().settleIn();
+      }
+    } catch (Throwable t) {
+      Log.failed("settleIn() of the backend", t);
+    }
   }
 
   private static void measureCosts() {
@@ -200,13 +212,8 @@ final class BackendChoice {
   private @Nullable Opened firstAvailable() {
     String wanted = Privileged.property("askew.backend", "auto");
     List<Candidate> candidates = candidates();
-    TreeSet<String> names = new TreeSet<>();
-    for (Candidate candidate : candidates) {
-      names.add(candidate.name);
-    }
-    if (!wanted.equals("auto") && !names.contains(wanted)) {
-      names.add("auto");
-      throw wrongValue("askew.backend", wanted, names);
+    if (!wanted.equals("auto")) {
+      requireOneOf(candidates, wanted);
     }
     for (Candidate candidate : candidates) {
       BarrierBackendProvider provider = candidate.provider;
@@ -237,6 +244,17 @@ final class BackendChoice {
     return null;
   }
 
+  private static void requireOneOf(List<Candidate> candidates, String wanted) {
+    TreeSet<String> names = new TreeSet<>();
+    for (Candidate candidate : candidates) {
+      names.add(candidate.name);
+    }
+    if (!names.contains(wanted)) {
+      names.add("auto");
+      throw wrongValue("askew.backend", wanted, names);
+    }
+  }
+
   /** A lack of memory says nothing about a provider, before the last attempt. */
   private void throwIfShortOfMemory(Throwable thrown) {
     Throwable cause = thrown instanceof ServiceConfigurationError ? thrown.getCause() : thrown;
@@ -247,7 +265,9 @@ final class BackendChoice {
 
   private boolean isNotApplicable(BarrierBackendProvider provider, String name) {
     Optional<String> reason = provider.notApplicable();
-    reason.ifPresent(why -> notApplicable.put(name, why));
+    if (reason.isPresent()) { // no lambda: the first of a JVM takes milliseconds
+      notApplicable.put(name, reason.get());
+    }
     return reason.isPresent();
   }
 

@@ -80,7 +80,7 @@ public final class Barriers {
 
   static {
     try {
-      new Opener(new Choice(null)).start();
+      new Opener(null).start();
     } catch (Throwable t) { // no thread to be had: then no bias, but locks
       chooseNone(t);
       decided();
@@ -93,9 +93,10 @@ public final class Barriers {
    * A class, because the first lambda of a JVM costs the first lock of that JVM some milliseconds.
    */
   private static final class Opener extends Thread {
-    private final Choice choice;
+    /** Null for the first one: the thread makes it, so that the first lock loads a class less. */
+    private final @Nullable Choice choice;
 
-    Opener(Choice choice) {
+    Opener(@Nullable Choice choice) {
       super(null, null, "askew-barriers", 0, false);
       this.choice = choice;
       setDaemon(true);
@@ -104,7 +105,7 @@ public final class Barriers {
     @Override
     public void run() {
       try {
-        Privileged.run(choice);
+        Privileged.run(choice == null ? new Choice(null) : choice);
       } catch (Throwable t) { // a class that is missing, or no memory
         chooseNone(t);
         for (int looks = 0; isPending() && looks < MOST_LOOKS; looks++) { // nor for a status

@@ -73,7 +73,7 @@ public class BiasedLock implements Lock, Serializable {
     BiasedLock first = new BiasedLock();
     first.lock();
     first.unlock();
-    RELEASES_BY_VOLATILE_STORE = Processor.RELEASES_BY_VOLATILE_STORE;
+    RELEASES_BY_VOLATILE_STORE = Costs.RELEASES_BY_VOLATILE_STORE;
     Barriers.start();
   }
 

@@ -5,6 +5,7 @@ package dev.askew.locks;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.askew.api.BarrierUnavailableException;
+import dev.askew.locks.internal.Modules;
 import dev.askew.locks.internal.Privileged;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Compilers {
 
     @Override
     public boolean hasModule(String name) {
-      return ModuleLayer.boot().findModule(name).isPresent();
+      return Modules.isInBootLayer(name);
     }
 
     @Override

@@ -3,10 +3,25 @@
 
 package dev.askew.locks;
 
-/** What things cost on this machine, in nanoseconds. Only values; {@link CostMeter} measures. */
+import dev.askew.locks.internal.Privileged;
+
+/**
+ * What things cost on this machine, in nanoseconds; only values, which {@link CostMeter} measures.
+ */
 final class Costs {
   /** Used until measured; deliberately high, so that nothing is granted early because of it. */
   static final Costs UNKNOWN = new Costs(20_000, 20, 10, 20);
+
+  /**
+   * Whether the cheapest way to release is a volatile store.
+   *
+   * <p>AArch64 has an instruction for it ({@code stlr}), but C2 emits that for volatile stores
+   * alone; a release store becomes a fence and a plain store ({@code dmb ish; str}; see {@code
+   * needs_releasing_store} in src/hotspot/cpu/aarch64/aarch64.ad). On x86-64 every store releases,
+   * and it is the volatile one that needs a locked instruction.
+   */
+  static final boolean RELEASES_BY_VOLATILE_STORE =
+      Privileged.property("os.arch", "").equals("aarch64");
 
   private static volatile Costs current = UNKNOWN;
 

@@ -228,7 +228,7 @@ abstract class OwnersBias extends OwnersAccount {
       b.sharedFence(sweep.shareSoFar());
     }
     if (asked || b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
-      sweep.add(new AskedOwner(lock, b));
+      AskedOwner.in(sweep, lock, b);
     }
   }
 
@@ -473,6 +473,11 @@ abstract class OwnersBias extends OwnersAccount {
 
   /** A bias in a sweep. */
   private record AskedOwner(BiasedLock lock, Bias bias) implements Sweep.Asked {
+    /** Here, because the verifier loads the interface of whoever hands this on as one of it. */
+    static void in(Sweep sweep, BiasedLock lock, Bias bias) {
+      sweep.add(new AskedOwner(lock, bias));
+    }
+
     @Override
     public void addTargets(Set<Thread> targets) {
       Thread owner = bias.get();

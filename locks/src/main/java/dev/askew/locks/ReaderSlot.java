@@ -184,7 +184,7 @@ abstract class ReaderSlot extends WeakReference<Thread> {
   }
 
   private void releaseHolds() {
-    if (Processor.RELEASES_BY_VOLATILE_STORE) {
+    if (Costs.RELEASES_BY_VOLATILE_STORE) {
       HOLDS.setVolatile(this, 0);
     } else {
       HOLDS.setRelease(this, 0);

@@ -110,7 +110,7 @@ abstract class ReadersBias extends ReaderSlots {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
-    RELEASES_BY_VOLATILE_STORE = Processor.RELEASES_BY_VOLATILE_STORE;
+    RELEASES_BY_VOLATILE_STORE = Costs.RELEASES_BY_VOLATILE_STORE;
   }
 
   // Transient: not serialised in any case, but there are copiers that go by the fields alone.
@@ -528,7 +528,7 @@ abstract class ReadersBias extends ReaderSlots {
         }
         case REVOKING -> {
           if (sweep != null) {
-            sweep.add(new AskedReaders(this, f));
+            AskedReaders.in(sweep, this, f);
             return;
           }
           // Not only the writer that asked: it may be slow, or gone, and "asked" is not "fenced".
@@ -552,6 +552,11 @@ abstract class ReadersBias extends ReaderSlots {
 
   /** A bias in a sweep, with the flag as it was before the fence. */
   private record AskedReaders(ReadersBias lock, int flag) implements Sweep.Asked {
+    /** Here, because the verifier loads the interface of whoever hands this on as one of it. */
+    static void in(Sweep sweep, ReadersBias lock, int flag) {
+      sweep.add(new AskedReaders(lock, flag));
+    }
+
     @Override
     public void addTargets(Set<Thread> targets) {
       for (ReaderSlot slot : lock.allSlots()) {

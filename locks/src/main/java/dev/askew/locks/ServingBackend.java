@@ -29,6 +29,8 @@ final class ServingBackend {
   /** Of the provider that has opened it. */
   private final String provider;
 
+  private final BarrierBackend backend;
+
   private final boolean isDirected;
 
   /** One; or, if it reaches one thread at a time, several, by the target. */
@@ -43,6 +45,7 @@ final class ServingBackend {
    */
   ServingBackend(String provider, BarrierBackend backend, boolean isProcessWide) {
     this.provider = provider;
+    this.backend = backend;
     isDirected = !isProcessWide;
     queues = new FenceQueue[isDirected ? MOST_QUEUES : 1];
     for (int i = 0; i < queues.length; i++) {
@@ -57,6 +60,11 @@ final class ServingBackend {
   /** Whether it reaches one thread at a time, so that locks have to name the thread. */
   boolean isDirected() {
     return isDirected;
+  }
+
+  /** Lets the backend do what had time. */
+  void settleIn() {
+    backend.settleIn();
   }
 
   /**

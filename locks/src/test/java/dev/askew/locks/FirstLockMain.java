@@ -6,6 +6,7 @@ package dev.askew.locks;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,13 +16,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * processor, does not.
  */
 final class FirstLockMain {
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     long before = preemptedNanos();
     long start = System.nanoTime();
-    Lock lock = args[0].equals("biased") ? new BiasedLock() : new ReentrantLock();
+    Lock lock = args[0].equals("reentrant") ? new ReentrantLock() : new BiasedLock();
     lock.lock();
     lock.unlock();
     long nanos = System.nanoTime() - start;
+    if (args[0].equals("ready")) {
+      Barriers.awaitReady(Duration.ofSeconds(50));
+    }
     System.out.println("nanos: " + (nanos - (preemptedNanos() - before)));
     System.out.flush();
     Runtime.getRuntime().halt(0);

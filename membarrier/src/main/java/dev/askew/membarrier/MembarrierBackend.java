@@ -47,6 +47,11 @@ final class MembarrierBackend implements BarrierBackend {
   }
 
   @Override
+  public void settleIn() {
+    kernel.settleIn();
+  }
+
+  @Override
   public Map<String, String> diagnostics() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("architecture", architecture.name());

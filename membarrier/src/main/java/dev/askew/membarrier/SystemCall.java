@@ -33,4 +33,7 @@ public interface SystemCall {
   default Map<String, String> facts() {
     return Map.of();
   }
+
+  /** See {@link dev.askew.api.BarrierBackend#settleIn()}. */
+  default void settleIn() {}
 }

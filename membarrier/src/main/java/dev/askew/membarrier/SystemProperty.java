@@ -22,8 +22,17 @@ public final class SystemProperty {
    * @return one of the two
    * @throws BarrierUnavailableException if a security manager does not let Askew read it
    */
-  @SuppressWarnings("removal") // needed as long as Askew runs on JDK 17
   public static String get(String name, String unset) throws BarrierUnavailableException {
+    try {
+      return System.getProperty(name, unset);
+    } catch (SecurityException denied) {
+      return privileged(name, unset);
+    }
+  }
+
+  /** Apart, because the first lambda of a JVM takes some milliseconds. */
+  @SuppressWarnings("removal") // needed as long as Askew runs on JDK 17
+  private static String privileged(String name, String unset) throws BarrierUnavailableException {
     try {
       return AccessController.doPrivileged(
           (PrivilegedAction<String>) () -> System.getProperty(name, unset));

@@ -90,7 +90,7 @@ public final class BiasExclusion {
 
     /** As {@link BiasedLock#unlock()}, likewise. */
     private static boolean exit(Bias b) {
-      if (Processor.RELEASES_BY_VOLATILE_STORE) {
+      if (Costs.RELEASES_BY_VOLATILE_STORE) {
         Bias.HOLDS.setVolatile(b, 0);
       } else {
         Bias.HOLDS.setRelease(b, 0);

@@ -26,6 +26,7 @@ final class FfmSystemCall implements SystemCall {
   /** Guards what follows: the function, and the memory into which its errno is captured. */
   private static final Object LOCK = new Object();
 
+  private static @Nullable Foreign function;
   private static @Nullable MethodHandle linked;
   private static Foreign.@Nullable Capture capture;
 
@@ -47,7 +48,7 @@ final class FfmSystemCall implements SystemCall {
   }
 
   /**
-   * Links the function, with the capture as well: when a call is refused, memory may be short.
+   * Links the function.
    *
    * @param number the system call number of membarrier(2)
    * @throws UnsatisfiedLinkError if the C library has no syscall(2)
@@ -59,13 +60,12 @@ final class FfmSystemCall implements SystemCall {
           if (wasEnabled == null) { // a second attempt would find it enabled by the first
             wasEnabled = NativeAccess.isEnabled();
           }
-          Foreign function = new Foreign("syscall");
-          capture = function.capture();
+          function = new Foreign("syscall");
           linked = function.downcall();
         }
       } catch (IllegalCallerException e) {
         throw NativeAccess.denied(STEP, e);
-      } catch (ReflectiveOperationException | RuntimeException e) {
+      } catch (RuntimeException e) {
         throw new BarrierUnavailableException(
             STEP, e, "Use a JDK that has it for this processor, or leave askew.backend at auto.");
       }
@@ -88,15 +88,31 @@ final class FfmSystemCall implements SystemCall {
 
   private int again(int command, int flags) throws Throwable {
     synchronized (LOCK) {
-      Foreign.Capture captured = Objects.requireNonNull(capture);
-      long answer =
-          (long) captured.call().invokeExact((long) number, (long) command, (long) flags, 0L);
+      Foreign.Capture captured = capture();
+      long answer = captured.call(number, command, flags, 0);
       if (answer != -1) {
         return (int) answer;
       }
-      int errno = (int) captured.errno().invokeExact();
+      int errno = captured.errno();
       return errno > 0 ? -errno : UNKNOWN_ERRNO;
     }
+  }
+
+  private static Foreign.Capture capture() {
+    synchronized (LOCK) {
+      Foreign.Capture captured = capture;
+      if (captured == null) {
+        captured = Objects.requireNonNull(function).capture();
+        capture = captured;
+      }
+      return captured;
+    }
+  }
+
+  /** Links the capture: when a call is refused, memory may be short. */
+  @Override
+  public void settleIn() {
+    capture();
   }
 
   // ---- Permission to call native code ----

@@ -4,6 +4,9 @@
 package dev.askew.backend.ffm;
 
 import dev.askew.api.BarrierUnavailableException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Map;
 
 /** Permission to call native code, which the JVM gives to a module. */
@@ -35,8 +38,18 @@ final class NativeAccess {
   }
 
   /** Asked before the first call: a JVM that only warns enables it then. */
-  static boolean isEnabled() throws ReflectiveOperationException {
-    Module module = NativeAccess.class.getModule();
-    return (boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
+  static boolean isEnabled() {
+    try {
+      // Not by Method.invoke(), which takes some milliseconds the first time.
+      MethodHandle isEnabled =
+          MethodHandles.publicLookup()
+              .findVirtual(
+                  Module.class, "isNativeAccessEnabled", MethodType.methodType(boolean.class));
+      return (boolean) isEnabled.invokeExact(NativeAccess.class.getModule());
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new AssertionError(t); // JDK 22 and later have the method, and it throws nothing
+    }
   }
 }

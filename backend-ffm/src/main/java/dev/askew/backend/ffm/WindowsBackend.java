@@ -36,7 +36,7 @@ final class WindowsBackend implements BarrierBackend {
       return backend;
     } catch (IllegalCallerException e) {
       throw NativeAccess.denied(step(function), e);
-    } catch (ReflectiveOperationException | RuntimeException | UnsatisfiedLinkError e) {
+    } catch (RuntimeException | UnsatisfiedLinkError e) {
       throw new BarrierUnavailableException(
           step(function), e, "Report this; until then leave askew.backend at auto.");
     }

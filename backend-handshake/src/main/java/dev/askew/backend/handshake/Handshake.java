@@ -79,23 +79,29 @@ final class Handshake {
   /** The last release whose handling of virtual threads has been read. */
   private static final int LAST_EXAMINED = 25;
 
-  /**
-   * Whether the stack trace of one thread of that class comes from HotSpot by a way that is known.
-   * The method can be overridden, and then need not reach the thread at all.
-   */
-  private static final ClassValue<Boolean> IS_KNOWN =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          try {
-            return (FEATURE == 17 || FEATURE >= FIRST_EXAMINED)
-                && type.getMethod("getStackTrace").getDeclaringClass() == Thread.class
-                && (FEATURE <= LAST_EXAMINED || !type.getName().equals("java.lang.VirtualThread"));
-          } catch (NoSuchMethodException | LinkageError | SecurityException e) {
-            return false; // its methods cannot be read
+  /** Whether it is known how HotSpot comes by the stack trace of one thread. */
+  private static final boolean IS_KNOWN = FEATURE == 17 || FEATURE >= FIRST_EXAMINED;
+
+  /** Apart, because it takes a millisecond that the opening of the backend can do without. */
+  private static final class Subclasses {
+    /**
+     * Whether the stack trace of a thread of that class comes by the same way. The method can be
+     * overridden, and then need not reach the thread at all.
+     */
+    static final ClassValue<Boolean> ARE_LIKE_THREAD =
+        new ClassValue<>() {
+          @Override
+          protected Boolean computeValue(Class<?> type) {
+            try {
+              return type.getMethod("getStackTrace").getDeclaringClass() == Thread.class
+                  && (FEATURE <= LAST_EXAMINED
+                      || !type.getName().equals("java.lang.VirtualThread"));
+            } catch (NoSuchMethodException | LinkageError | SecurityException e) {
+              return false; // its methods cannot be read
+            }
           }
-        }
-      };
+        };
+  }
 
   private Handshake() {}
 
@@ -126,8 +132,18 @@ final class Handshake {
   }
 
   private static boolean noteStack(Thread target) {
-    return IS_KNOWN.get(target.getClass())
+    boolean byItself = IS_KNOWN && isLikeThread(target.getClass());
+    return byItself
         ? target.getStackTrace().length != 0
         : Thread.getAllStackTraces().containsKey(target);
+  }
+
+  private static boolean isLikeThread(Class<?> type) {
+    return type == Thread.class || Subclasses.ARE_LIKE_THREAD.get(type);
+  }
+
+  /** Loads what a handshake with a thread of a subclass needs, perhaps at the end of a stack. */
+  static void settleIn() {
+    Subclasses.ARE_LIKE_THREAD.get(Thread.class);
   }
 }

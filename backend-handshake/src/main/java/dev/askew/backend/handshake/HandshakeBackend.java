@@ -48,6 +48,11 @@ final class HandshakeBackend implements BarrierBackend {
   }
 
   @Override
+  public void settleIn() {
+    Handshake.settleIn();
+  }
+
+  @Override
   public Map<String, String> diagnostics() {
     return Map.of(
         "threads that stop", Handshake.isWithOneThread() ? "the owner" : "all, as up to JDK 20");

@@ -56,10 +56,11 @@ public final class JnrBackendProvider implements BarrierBackendProvider {
   }
 
   /** Not initialised before the backend is wanted. */
-  private static final class OfThisProcess {
-    static final Opening OPENING = new Opening(NAME, OfThisProcess::bind);
+  private static final class OfThisProcess implements Opening.Binding {
+    static final Opening OPENING = new Opening(NAME, new OfThisProcess());
 
-    private static SystemCall bind(int number) throws BarrierUnavailableException {
+    @Override
+    public SystemCall bind(int number) throws BarrierUnavailableException {
       try {
         return JnrSystemCall.bind(number);
       } catch (LinkageError | RuntimeException e) {

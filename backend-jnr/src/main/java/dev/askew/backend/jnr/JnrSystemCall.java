@@ -44,11 +44,16 @@ final class JnrSystemCall implements SystemCall {
 
   @SuppressWarnings("removal") // needed as long as Askew runs on JDK 17
   static SystemCall bind(int number, String library) {
-    return AccessController.doPrivileged(
-        (PrivilegedAction<SystemCall>)
-            () ->
-                new JnrSystemCall(
-                    LibraryLoader.create(Libc.class).failImmediately().load(library), number));
+    return AccessController.doPrivileged(new Loading(number, library));
+  }
+
+  /** A class, because the first lambda of a JVM takes some milliseconds. */
+  private record Loading(int number, String library) implements PrivilegedAction<SystemCall> {
+    @Override
+    public SystemCall run() {
+      return new JnrSystemCall(
+          LibraryLoader.create(Libc.class).failImmediately().load(library), number);
+    }
   }
 
   @Override

@@ -67,5 +67,10 @@ public final class InjectedBackendProvider implements BarrierBackendProvider {
       }
       behind.heavyFence();
     }
+
+    @Override
+    public void settleIn() {
+      behind.settleIn();
+    }
   }
 }

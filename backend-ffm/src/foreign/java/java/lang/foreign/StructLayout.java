@@ -1,0 +1,6 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package java.lang.foreign;
+
+public interface StructLayout extends MemoryLayout {}
