@@ -7,11 +7,12 @@ import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the locks of a program that Askew would make cheaper, and says by how much.
+ * Finds the locks of a program that Askew would make cheaper, says by how much, and swaps them.
  *
  * <pre>
  * java -javaagent:askew-agent.jar[=OPTIONS] ...       from the start
  * java -jar askew-agent.jar PID [OPTIONS]             in a JVM that runs
+ * java -javaagent:askew-agent.jar=swap=FILE ...       with Askew's locks where the file says
  * </pre>
  *
  * <p>Whatever goes wrong here, the program goes on without: a line on standard error says why.

@@ -60,6 +60,11 @@ final class Attachment {
       }
       options.removeIf(option -> option.startsWith("seconds="));
       parsed = Options.parse(String.join(",", options));
+      if (parsed.swap() != null) {
+        throw new IllegalArgumentException(
+            "swap=: not here, for classes are rewritten as they are loaded. Allowed: after"
+                + " -javaagent:askew-agent.jar=");
+      }
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       return 2;

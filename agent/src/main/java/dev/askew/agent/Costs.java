@@ -25,7 +25,7 @@ import java.util.zip.ZipEntry;
  * @param source how they are known
  */
 record Costs(double fence, double reentrant, double biased, double monitor, String source) {
-  private static final String DOCTOR = "askew-doctor.jar";
+  static final String DOCTOR = "askew-doctor.jar";
   private static final long PATIENCE_SECONDS = 30;
 
   static Costs unknown(String reason) {

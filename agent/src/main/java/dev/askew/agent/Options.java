@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param jdk whether locks that the JDK makes are shown, too
  * @param monitors prefixes of the names of classes whose {@code synchronized} is recorded
  * @param costs what locks and fences cost here, or null to have it measured
+ * @param swap a list of sites whose locks are swapped, or null to record
+ * @param serialized whether the program may serialise what holds a lock that is to be swapped
  * @param command {@code record}, or for a JVM in which the agent is, {@code report} or {@code stop}
  */
 record Options(
@@ -34,6 +37,8 @@ record Options(
     boolean jdk,
     List<String> monitors,
     @Nullable Costs costs,
+    @Nullable Path swap,
+    boolean serialized,
     String command) {
   static final String HELP =
       """
@@ -48,8 +53,14 @@ record Options(
                                         all for all; by default in none
         costs=FENCE/REENTRANT/BIASED[/SYNCHRONIZED]
                                         nanoseconds here; measured by default, in a JVM of its own
+        swap=FILE                       do not record, but swap the locks of the sites that are
+                                        listed in the file, which may be what json= has written
+        serialized=true|false           whether the program may serialise what holds a lock; such
+                                        locks are not swapped; true
         command=record|report|stop      report and stop are for a JVM that records; record
       """;
+
+  private static final Set<String> BESIDE_SWAP = Set.of("swap", "serialized", "text");
 
   static Options parse(@Nullable String line) {
     Map<String, String> given = new TreeMap<>();
@@ -77,6 +88,8 @@ record Options(
         oneOf(given, "jdk", "false", "true").equals("true"),
         monitors(given.get("synchronized")),
         given.containsKey("costs") ? costs(given.get("costs")) : null,
+        swap(given),
+        oneOf(given, "serialized", "true", "false").equals("true"),
         oneOf(given, "command", "record", "report", "stop"));
   }
 
@@ -110,6 +123,20 @@ record Options(
     } catch (InvalidPathException e) {
       throw wrong(name + "=" + value, "no path", "a file's path");
     }
+  }
+
+  /** A program that swaps is no program to record: its locks are others, and it is to be fast. */
+  private static @Nullable Path swap(Map<String, String> given) {
+    Path list = file(given, "swap");
+    for (String name : given.keySet()) {
+      if (list != null && !BESIDE_SWAP.contains(name)) {
+        throw wrong(name + "=", "not together with swap=", "beside swap= text= and serialized=");
+      }
+    }
+    if (list == null && given.containsKey("serialized")) {
+      throw wrong("serialized=", "without swap=", "beside swap=");
+    }
+    return list;
   }
 
   private static double number(

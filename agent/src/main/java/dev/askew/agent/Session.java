@@ -44,6 +44,7 @@ final class Session {
   private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static @Nullable Session current;
+  private static @Nullable Swap swap;
 
   private final Instrumentation instrumentation;
   private final Options options;
@@ -83,14 +84,18 @@ final class Session {
       Session session = current;
       switch (options.command()) {
         case "record" -> {
-          if (session != null) {
+          if (options.swap() != null) {
+            beginSwap(instrumentation, options, options.swap());
+          } else if (session != null) {
             say("records already. Remedy: command=report or command=stop");
           } else {
             begin(instrumentation, options);
           }
         }
         case "report", "stop" -> {
-          if (session == null) {
+          if (session == null && swap != null) {
+            reportSwap(swap, options);
+          } else if (session == null) {
             say(
                 "does not record, so there is no report. Remedy: attach it first, or start the"
                     + " program with -javaagent");
@@ -108,6 +113,29 @@ final class Session {
       say(e.getMessage() + "\nAskew agent: the program goes on without it.");
     } catch (Throwable t) { // the program is to go on
       say(reasons(t) + ". The program goes on without it.");
+    }
+  }
+
+  private static void beginSwap(Instrumentation instrumentation, Options options, Path list)
+      throws Exception {
+    if (swap != null) {
+      say("swaps already. Remedy: one list for all");
+      return;
+    }
+    Swap begun = Swap.begin(instrumentation, options, list, jar());
+    swap = begun;
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(null, () -> reportSwap(begun, options), "askew-agent-exit", 0, false));
+  }
+
+  private static void reportSwap(Swap swap, Options options) {
+    try {
+      if (!options.text().equals("none")) {
+        write(options.text(), swap.report());
+      }
+    } catch (Throwable t) {
+      say("no report: " + t);
     }
   }
 
@@ -377,7 +405,7 @@ final class Session {
     out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void say(@Nullable String message) {
+  static void say(@Nullable String message) {
     try {
       write(FileDescriptor.err, "Askew agent: " + message + "\n");
     } catch (IOException e) {

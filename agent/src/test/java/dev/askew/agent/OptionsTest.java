@@ -18,7 +18,8 @@ class OptionsTest {
     for (String nothing : new String[] {null, "", " , "}) {
       assertThat(Options.parse(nothing))
           .isEqualTo(
-              new Options("stderr", null, null, 0, 20, 0.02, false, List.of(), null, "record"));
+              new Options(
+                  "stderr", null, null, 0, 20, 0.02, false, List.of(), null, null, true, "record"));
     }
   }
 
@@ -39,7 +40,12 @@ class OptionsTest {
                 true,
                 List.of("org.example", "com.acme"),
                 new Costs(9000, 15, 1.5, 20, "given as 9000/15/1.5/20"),
+                null,
+                true,
                 "stop"));
+    Options swap = Options.parse("swap=/sites.txt,serialized=false,text=none");
+    assertThat(swap.swap()).isEqualTo(Path.of("/sites.txt"));
+    assertThat(swap.serialized()).isFalse();
   }
 
   @ParameterizedTest
@@ -63,6 +69,9 @@ class OptionsTest {
           costs=1/2/-3     | costs=1/2/-3: no costs    | three or four numbers above 0
           command=go       | command=go: not known     | record, report, stop
           every=1,every=2  | every: given twice        | once
+          swap=            | swap=: empty              | a file's path
+          swap=a,json=b    | json=: not together with swap= | beside swap= text= and serialized=
+          serialized=false | serialized=: without swap= | beside swap=
           """)
   void whatIsWrongIsNamedWithWhatIsAllowed(String line, String wrong, String allowed) {
     assertThatThrownBy(() -> Options.parse(line))
