@@ -28,8 +28,8 @@ public interface BiasPolicy {
   /**
    * How many acquisitions, by whichever threads, come before the first grant of a lock. Called when
    * the lock is made and when a grant is due; by a read-write lock also when it is revoked. {@link
-   * #NEVER} withholds a grant that is due. A lock asks again after a million acquisitions, a
-   * read-write lock after sixteen millions, where this method, or another, said more, or {@link
+   * #NEVER} withholds a grant that is due. A lock asks again after four million acquisitions, a
+   * read-write lock after sixteen million, where this method, or another, said more, or {@link
    * #NEVER}.
    *
    * @return 0 or more, or {@link #NEVER}
@@ -97,11 +97,12 @@ public interface BiasPolicy {
    *
    * <p>It bounds the loss: in each lock, the acquisitions between two grants cost together at least
    * ten times what the revocation cost, both as measured on this machine, so that revocations add
-   * at most a tenth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC 2019). And
-   * it grants only to a thread that has just acquired the lock so often in a row that the bias
-   * would have paid for one revocation had it been granted at once (ski rental). After a sweep by
-   * {@link BiasedLock#revokeAll}, fifty acquisitions in a row suffice, and some 130 more to learn
-   * how frequent they are.
+   * at most a tenth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC 2019). Four
+   * million acquisitions are always enough: a revocation that takes more than some five
+   * milliseconds is not made up for in full. And it grants only to a thread that has just acquired
+   * the lock so often in a row that the bias would have paid for one revocation had it been granted
+   * at once (ski rental). After a sweep by {@link BiasedLock#revokeAll}, fifty acquisitions in a
+   * row suffice, and some 130 more to learn how frequent they are.
    *
    * <p>Over the locks that share it, it keeps a debt, in heavy fences: what revocations have cost
    * less what biases have spared. A lock revoked by {@link BiasedLock#revokeAll} costs its share of

@@ -5,9 +5,7 @@ package dev.askew.locks;
 
 import dev.askew.locks.internal.Privileged;
 
-/**
- * What things cost on this machine, in nanoseconds; only values, which {@link CostMeter} measures.
- */
+/** What things cost on this machine: values alone, most of which {@link CostMeter} measures. */
 final class Costs {
   /** Used until measured; deliberately high, so that nothing is granted early because of it. */
   static final Costs UNKNOWN = new Costs(20_000, 20, 10, 20);

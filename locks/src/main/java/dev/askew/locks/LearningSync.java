@@ -23,13 +23,13 @@ final class LearningSync extends BiasedLock.PolicySync {
   static final int SURVEY = 128;
 
   /** When those began; {@link #NO_TIME} if they have not. */
-  private transient long surveyedAt = NO_TIME;
+  private transient long surveyedAt;
 
   /** The acquisitions a nanosecond that were timed last; 0 if none have been. */
   private transient float frequency;
 
   /** When the latest bias was granted; {@link #NO_TIME} if it is over, or the clock threw. */
-  private transient long grantedAt = NO_TIME;
+  private transient long grantedAt;
 
   /** Whether the next bias has been asked for. */
   private transient boolean asked;

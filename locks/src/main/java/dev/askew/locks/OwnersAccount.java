@@ -7,8 +7,7 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 
 /**
  * What the biases of one {@link BiasedLock} have cost, and so when the next may come. A superclass
- * of the lock's synchronizer and no field of it: every unlock without a bias counts here, and would
- * have to load the field.
+ * of the lock's synchronizer and no object of its own, which would be memory for each lock.
  *
  * <p><b>Who may call.</b> Only the thread that holds the lock, so no two at once, with three
  * exceptions. {@link #start} is for whoever makes the lock or reads it back, and has it alone.
@@ -29,22 +28,22 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    * How many more acquisitions until a grant is considered: in {@link BiasedLock#account}, at most
    * so many. A policy that said never, or failed, is asked again after as many.
    */
-  static final int MOST_CREDIT = (1 << 20) - 1;
+  static final int MOST_CREDIT = (1 << 22) - 1;
 
   /** Set in the account if the latest bias was revoked together with others. */
-  private static final int SWEPT = 1 << 20;
+  private static final int SWEPT = 1 << 22;
 
   /** Set in the account once somebody has given up the lock. */
-  private static final int USED = 1 << 21;
+  private static final int USED = 1 << 23;
 
   /**
    * Above it the account says which thread gave up the lock last, as the low bits of its id: a hint
-   * for the policy. One pair of threads in a thousand looks like one thread.
+   * for the policy. One pair of threads in 256 looks like one thread.
    */
-  private static final int OWNER_SHIFT = 22;
+  private static final int OWNER_SHIFT = 24;
 
   /** What {@link #now} returns if the clock threw. */
-  static final long NO_TIME = Long.MIN_VALUE;
+  static final long NO_TIME = 0;
 
   /** The lock above, which has the account. */
   final BiasedLock lock;
@@ -97,7 +96,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
     int by = by(holder);
     int left = (account & MOST_CREDIT) - 1;
     if (((account ^ by) & ~(SWEPT | MOST_CREDIT)) != 0) {
-      lock.account = by | (account & (SWEPT | MOST_CREDIT));
+      lock.account = by | (account & SWEPT) | MOST_CREDIT; // in case the policy throws
       setCredit(Math.max(left, inARow()));
       return false;
     }
@@ -109,6 +108,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
 
   /** Whether the policy agrees to the bias that is due. If not, it is asked again later. */
   boolean mayGrant() {
+    lock.account |= MOST_CREDIT; // in case the policy throws
     setCredit(inARow());
     return permitsGrants();
   }

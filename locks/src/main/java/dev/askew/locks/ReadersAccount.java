@@ -91,7 +91,7 @@ final class ReadersAccount {
 
   /** So that a policy that said never is asked again one day. */
   private static int bounded(int acquisitions) {
-    return Math.min(acquisitions, ASK_AGAIN);
+    return Math.max(0, Math.min(acquisitions, ASK_AGAIN));
   }
 
   private int beforeGrant() {
@@ -184,7 +184,7 @@ final class ReadersAccount {
 
   /** A bias is due, and has to wait. Not each read looks until when: there may be many of them. */
   void putOff() {
-    credit = BATCH;
+    credit = Math.max(credit, BATCH);
   }
 
   void granted() {

@@ -378,8 +378,8 @@ abstract class ReadersBias extends ReaderSlots {
    * two accesses costs twice as much.
    *
    * @param way one of the five ways
-   * @param slot the current thread's if it has one; null if the way is none of the first two, which
-   *     look for it
+   * @param slot the current thread's if it has one; null with the last three ways, which look for
+   *     it themselves
    * @param nanos how long to wait, only with {@link #TRY_LOCK_FOR}
    * @return whether the lock was acquired, or released
    * @throws InterruptedException if interrupted, only with two of the ways
@@ -452,11 +452,8 @@ abstract class ReadersBias extends ReaderSlots {
     if (!account().mayGrant()) {
       return;
     }
-    if (underlying().isWriteLockedByCurrentThread()) {
-      return; // a downgrade
-    }
-    if (underlying().hasQueuedThreads()) { // a writer that would have to revoke at once
-      account().putOff();
+    if (underlying().isWriteLockedByCurrentThread() || underlying().hasQueuedThreads()) {
+      account().putOff(); // a downgrade, or a writer that would have to revoke at once
       return;
     }
     int f = flagVolatile();

@@ -9,6 +9,8 @@ import com.google.common.testing.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,7 +36,7 @@ class PolicyTest {
   /** A lock whose policy learns is timed for so many more. */
   private static final int SURVEY = LearningSync.SURVEY;
 
-  private final FakeTicker ticker = new FakeTicker();
+  private final FakeTicker ticker = new FakeTicker().advance(1, TimeUnit.SECONDS); // 0 is no time
   private final AdaptivePolicy policy =
       new AdaptivePolicy(true, ticker::read, new Costs(FENCE, UNBIASED, SAVING, 1));
 
@@ -116,6 +118,46 @@ class PolicyTest {
     assertThat(costs.unbiasedNanos()).isPositive();
     assertThat(costs.fenceNanos()).isPositive();
     assertThat(costs.biasNeverPays()).isEqualTo(costs.pairsPerFence() == BiasPolicy.NEVER);
+  }
+
+  /** Whatever made the copy, no field's initial value but 0 can be relied upon. */
+  @Test
+  void aLockThatWasReadBackSurveysBeforeItsFirstBias() throws IllegalAccessException {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // never pays there
+    }
+    BiasedLock copy = SerialisationContractTest.copy(new BiasedLock(BiasPolicy.adaptive()));
+    pairsUntilBiased(copy, 10_000_000);
+    assertThat(Grant.isBiased(copy)).isTrue();
+    BiasedLock.Sync sync = (BiasedLock.Sync) Grant.field(BiasedLock.class, "sync").get(copy);
+    AdaptivePolicy family = (AdaptivePolicy) sync.policy();
+    assertThat(family.frequency()).as("pairs a nanosecond").isBetween(1e-6f, 1f);
+  }
+
+  /** Not at every unlock. */
+  @Test
+  void aPolicyThatThrowsIsAskedSeldom() {
+    AtomicInteger asked = new AtomicInteger();
+    BiasPolicy throwing =
+        new BiasPolicy() {
+          @Override
+          public int acquisitionsBeforeGrant() {
+            return 0;
+          }
+
+          @Override
+          public int acquisitionsInARow() {
+            asked.incrementAndGet();
+            throw new IllegalStateException("on purpose");
+          }
+
+          @Override
+          public int acquisitionsAfterRevocation(long nanos) {
+            return 0;
+          }
+        };
+    assertThat(pairsUntilBiased(new BiasedLock(throwing), 1_000)).isGreaterThan(1_000);
+    assertThat(asked).hasValue(1);
   }
 
   // ---- Adaptive: locks that share a policy ----

@@ -118,21 +118,55 @@ class ReadWritePolicyTest {
   /** Every reader would look at the queue, as long as the writer waits. */
   @Test
   void aBiasThatIsDueIsPutOffWhileAWriterWaits() {
-    BiasedReadWriteLock due = new BiasedReadWriteLock(new Eager(0));
-    due.writeLock().lock();
-    due.readLock().lock(); // a downgrade: not granted
-    due.writeLock().unlock();
+    BiasPolicy atTheThirdRead =
+        new Eager(0) {
+          @Override
+          public int acquisitionsBeforeGrant() {
+            return 3;
+          }
+        };
+    BiasedReadWriteLock due = new BiasedReadWriteLock(atTheThirdRead);
+    due.readLock().lock();
+    due.readLock().lock();
     try (Peer writer = new Peer("writer")) {
       Peer.Pending<Void> writing = writer.start(due.writeLock()::lock);
       Peer.until("the writer waits", due::hasQueuedThreads);
       due.readLock().lock();
       assertThat(ReadWriteBias.isBiased(due)).isFalse();
       assertThat(ReadWriteBias.credit(due)).isEqualTo(BATCH);
-      due.readLock().unlock();
-      due.readLock().unlock();
+      for (int i = 0; i < 3; i++) {
+        due.readLock().unlock();
+      }
       writing.get();
       writer.run(due.writeLock()::unlock);
     }
+  }
+
+  @Test
+  void aBiasThatIsDueIsPutOffInADowngrade() {
+    BiasedReadWriteLock due = new BiasedReadWriteLock(new Eager(0));
+    due.writeLock().lock();
+    due.readLock().lock();
+    assertThat(ReadWriteBias.isBiased(due)).isFalse();
+    assertThat(ReadWriteBias.credit(due)).isEqualTo(BATCH);
+    due.writeLock().unlock();
+    due.readLock().unlock();
+  }
+
+  /** Out of contract, and harmless: as 0. */
+  @Test
+  void aPolicyMayAnswerWithNegativeNumbers() {
+    BiasedReadWriteLock negative =
+        new BiasedReadWriteLock(
+            new Eager(Integer.MIN_VALUE) {
+              @Override
+              public int acquisitionsBeforeGrant() {
+                return Integer.MIN_VALUE;
+              }
+            });
+    negative.readLock().lock();
+    assertThat(ReadWriteBias.isBiased(negative)).isTrue();
+    negative.readLock().unlock();
   }
 
   /** What a slow read costs is known then, and how frequent they are: 50 in a millisecond. */

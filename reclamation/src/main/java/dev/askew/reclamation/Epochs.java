@@ -94,8 +94,9 @@ public final class Epochs extends Slots {
    *    and POWER have such a fence before X.
    * 4. A thread that has ended in a section uses nothing any more, and all that it did happens-before
    *    isAlive() is false. Its section is ended for it, and its name is logged. Under the monitor,
-   *    so one does it, and only slots of dead threads are touched. A virtual thread that was
-   *    collected never ran again.
+   *    so one does it, and only slots of dead threads are touched: a slot is lent to others without
+   *    the monitor, so it has to name the same thread before and after that was seen dead. A dead
+   *    thread hands over no more. A virtual thread that was collected never ran again.
    * 5. Guests. A slot is claimed by compare-and-set of `guest`, then entered, with a full fence as L.
    *    It is left by state = 0 and then guest = null, so whoever claims it finds no section there.
    *    Between two guests of a slot a reclaimer may take the second for the first: then it waits

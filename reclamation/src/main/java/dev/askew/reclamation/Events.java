@@ -134,6 +134,9 @@ final class Events {
     try {
       if (reclaimer.backlog() == 0) {
         Statistics.RECLAIMERS.remove(reclaimer);
+        if (reclaimer.backlog() != 0) { // another task has begun meanwhile
+          Statistics.RECLAIMERS.add(reclaimer);
+        }
       }
     } catch (VirtualMachineError | LinkageError e) {
       // the next time

@@ -236,7 +236,8 @@ abstract sealed class Slot extends WeakReference<@Nullable Thread> implements Se
   final boolean isThreadGone() {
     Thread thread = thread();
     // A slot that is lent to nobody has no section. A virtual thread may be collected unended.
-    return thread == null ? nested < LENT : !thread.isAlive();
+    // A guest that lived when it was read may have handed the slot to another before it ended.
+    return thread == null ? nested < LENT : !thread.isAlive() && thread == thread();
   }
 
   /** Whether nobody needs this slot any more. Of a slot that is not lent. */
