@@ -35,6 +35,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Charts {
   private static final Pattern DECIMALS = Pattern.compile("(\\.[0-9]{2})[0-9]+");
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   private static final int WIDTH = 860;
   private static final int HEIGHT = 460;
   private static final int BAR = 34;
@@ -54,7 +56,9 @@ final class Charts {
     for (Exhibit exhibit : Exhibit.all(results.machine().processors())) {
       Grid grid = new Grid(exhibit, figures);
       if (!grid.isEmpty()) {
-        boolean line = grid.variants().size() > 1 && !exhibit.varies().matches("biased|program");
+        boolean line =
+            grid.variants().size() > 1
+                && grid.variants().stream().allMatch(variant -> NUMBER.matcher(variant).matches());
         save(line ? lines(grid) : bars(grid), folder, exhibit.id());
       }
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is promised is judged by the ratios of the rounds, and told as it is. */
 class ReportTest {
@@ -80,6 +81,32 @@ class ReportTest {
     for (String name : new Tables(results(2)).all().keySet()) {
       assertThat(text).contains("<!-- table " + name + " -->");
     }
+  }
+
+  /** As the users of a grace period: "1 busy", "64 busy". */
+  @Test
+  void whatVariesNeedNotBeANumber(@TempDir Path folder) throws Exception {
+    List<Measurement> closing = new ArrayList<>();
+    for (String users : List.of("1 busy", "64 busy")) {
+      for (String way : List.of("close", "bareFence")) {
+        closing.add(
+            new Measurement(
+                "GracePeriod." + way,
+                Map.of("users", users),
+                "",
+                "JDK 25",
+                1,
+                0,
+                "ns/op",
+                9_000,
+                Map.of(),
+                Map.of()));
+      }
+    }
+    Results results =
+        new Results("2026-01-01T00:00:00Z", "quick", results(2).machine(), List.copyOf(closing));
+    new Charts(results).drawInto(folder);
+    assertThat(folder.resolve("grace-period.svg")).isNotEmptyFile();
   }
 
   @Test
