@@ -19,7 +19,7 @@ final class ReadWriteBias {
   private static final Field HOLDS = Grant.field(ReaderSlot.class, "holds");
 
   /** Reads after which an eager policy has biased the lock, and every reader has its slot. */
-  private static final int ENOUGH_READS = 100;
+  private static final int ENOUGH_READS = 3 * ReadersAccount.BATCH;
 
   private ReadWriteBias() {}
 
