@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -27,7 +29,8 @@ import org.objectweb.asm.Type;
 
 /**
  * The classes of one jar or folder, read from its file, because none of them may be loaded before
- * it is decided. Of one package, all of each class; of the others what could stand in a swap's way.
+ * it is decided. Of the packages that have sites, all of each class; of the others what could stand
+ * in a swap's way.
  */
 final class ProgramClasses {
   private static final String SUFFIX = ".class";
@@ -46,7 +49,6 @@ final class ProgramClasses {
           "newUpdater",
           "objectFieldOffset");
 
-  private static final int CONSTANT_CLASS = 7;
   private static final int CONSTANT_STRING = 8;
   private static final int CONSTANT_NAME_AND_TYPE = 12;
 
@@ -57,20 +59,23 @@ final class ProgramClasses {
     }
   }
 
+  private final Set<String> packages;
   private final Map<String, Header> headers = new HashMap<>();
   private final Map<String, byte[]> bytes = new HashMap<>();
   private final Map<String, String> lookedUp = new HashMap<>();
   private @Nullable String cast;
 
-  private ProgramClasses() {}
+  private ProgramClasses(Set<String> packages) {
+    this.packages = packages;
+  }
 
   /**
    * Reads them.
    *
-   * @param packageName the package of which all is wanted, as an internal name
+   * @param packages those of which all is wanted, as internal names
    */
-  static ProgramClasses read(Path jarOrFolder, String packageName) throws IOException {
-    ProgramClasses classes = new ProgramClasses();
+  static ProgramClasses read(Path jarOrFolder, Set<String> packages) throws IOException {
+    ProgramClasses classes = new ProgramClasses(packages);
     if (Files.isDirectory(jarOrFolder)) {
       List<Path> files;
       try (Stream<Path> walk = Files.walk(jarOrFolder)) {
@@ -78,7 +83,7 @@ final class ProgramClasses {
       }
       for (Path file : files) {
         String name = jarOrFolder.relativize(file).toString().replace(File.separatorChar, '/');
-        classes.add(name, Files.readAllBytes(file), packageName);
+        classes.addFile(name, Files.readAllBytes(file));
       }
       return classes;
     }
@@ -88,29 +93,35 @@ final class ProgramClasses {
           jar.versionedStream().filter(entry -> entry.getName().endsWith(SUFFIX)).toList();
       for (JarEntry entry : entries) {
         try (InputStream in = jar.getInputStream(entry)) {
-          classes.add(entry.getName(), in.readAllBytes(), packageName);
+          classes.addFile(entry.getName(), in.readAllBytes());
         }
       }
     }
     return classes;
   }
 
-  private void add(String file, byte[] content, String packageName) throws IOException {
+  private void addFile(String file, byte[] content) throws IOException {
     String name = file.substring(0, file.length() - SUFFIX.length());
     if (name.endsWith("module-info")) {
       return;
     }
-    ClassReader reader;
     try {
-      reader = new ClassReader(content);
+      add(name, content);
     } catch (RuntimeException e) {
       throw new IOException(file + " is not a class file that this agent can read", e);
     }
+  }
+
+  private void add(String name, byte[] content) {
+    ClassReader reader = new ClassReader(content);
     headers.put(name, Header.of(reader));
-    if (SwapSite.packageOf(name).equals(packageName)) {
+    if (packages.contains(SwapSite.packageOf(name))) {
       bytes.put(name, content);
     }
     readConstants(reader, name);
+    if (cast == null && contains(content, SwapRewriting.LOCKS)) {
+      reader.accept(new CastFinder(name.replace('/', '.')), ClassReader.SKIP_FRAMES);
+    }
   }
 
   /** The constant pool says what a class may do, and is quick to read. */
@@ -118,7 +129,6 @@ final class ProgramClasses {
     char[] buffer = new char[reader.getMaxStringLength()];
     List<String> texts = new ArrayList<>();
     boolean looksUp = false;
-    boolean namesLocks = false;
     for (int i = 1; i < reader.getItemCount(); i++) {
       int item = reader.getItem(i);
       if (item == 0) {
@@ -127,16 +137,11 @@ final class ProgramClasses {
       switch (reader.readByte(item - 1)) {
         case CONSTANT_STRING -> texts.add(reader.readUTF8(item, buffer));
         case CONSTANT_NAME_AND_TYPE -> looksUp |= LOOKUPS.contains(reader.readUTF8(item, buffer));
-        case CONSTANT_CLASS ->
-            namesLocks |= SwapRewriting.TYPES.containsKey(reader.readUTF8(item, buffer));
         default -> {}
       }
     }
     if (looksUp) {
       texts.forEach(text -> lookedUp.putIfAbsent(text, name.replace('/', '.')));
-    }
-    if (namesLocks && cast == null) {
-      reader.accept(new CastFinder(name.replace('/', '.')), ClassReader.SKIP_FRAMES);
     }
   }
 
@@ -145,18 +150,36 @@ final class ProgramClasses {
     return headers.get(internalName);
   }
 
-  /** Puts what another agent has made of a class of the package in its place. */
-  void replace(String internalName, byte[] content) {
-    bytes.put(internalName, content);
+  /** These, and a class as another agent or a class loader has made it. */
+  ProgramClasses with(String internalName, byte[] content) {
+    ProgramClasses classes = new ProgramClasses(packages);
+    classes.headers.putAll(headers);
+    classes.bytes.putAll(bytes);
+    classes.lookedUp.putAll(lookedUp);
+    classes.cast = cast;
+    classes.add(internalName, content);
+    return classes;
   }
 
-  /** The classes of the package and their bytes. */
-  Map<String, byte[]> ofPackage() {
-    return bytes;
+  /** The class file of a class of one of the packages, or null if it is not among these. */
+  byte @Nullable [] file(String internalName) {
+    return bytes.get(internalName);
   }
 
-  /** Whether a class of the package names something. May say so of a longer name, too. */
-  boolean names(String internalName, String text) {
+  /** The classes of a package and their files. */
+  Map<String, byte[]> ofPackage(String packageName) {
+    Map<String, byte[]> files = new HashMap<>();
+    bytes.forEach(
+        (name, file) -> {
+          if (SwapSite.packageOf(name).equals(packageName)) {
+            files.put(name, file);
+          }
+        });
+    return files;
+  }
+
+  /** Whether a class of the packages mentions something. May say so of a longer name, too. */
+  boolean mentions(String internalName, String text) {
     return contains(bytes.getOrDefault(internalName, new byte[0]), text);
   }
 
@@ -174,11 +197,15 @@ final class ProgramClasses {
     return lookedUp.get(field);
   }
 
-  /** A place that asks whether something is one of the JDK's locks, or null. */
+  /** A place that needs something to be one of the JDK's locks, or null. */
   @Nullable String cast() {
     return cast;
   }
 
+  /**
+   * Looks for what asks a {@code Lock} for its class: casts, also those that a lambda's proxy or a
+   * switch makes, class constants, and arrays, which check what is stored in them.
+   */
   private final class CastFinder extends ClassVisitor {
     private final String className;
 
@@ -204,20 +231,45 @@ final class ProgramClasses {
 
         @Override
         public void visitTypeInsn(int opcode, String type) {
-          if (opcode == Opcodes.CHECKCAST || opcode == Opcodes.INSTANCEOF) {
-            found(type);
+          if (opcode != Opcodes.NEW) {
+            find(Type.getObjectType(type));
           }
         }
 
         @Override
+        public void visitMultiANewArrayInsn(String descriptor, int dimensions) {
+          find(Type.getType(descriptor));
+        }
+
+        @Override
         public void visitLdcInsn(Object value) {
-          if (value instanceof Type type && type.getSort() == Type.OBJECT) {
-            found(type.getInternalName());
+          findIn(value);
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(
+            String name, String descriptor, Handle bootstrap, Object... arguments) {
+          for (Object argument : arguments) {
+            findIn(argument);
           }
         }
 
-        private void found(String type) {
-          if (cast == null && SwapRewriting.TYPES.containsKey(type)) {
+        private void findIn(Object constant) {
+          if (constant instanceof ConstantDynamic dynamic) {
+            for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
+              findIn(dynamic.getBootstrapMethodArgument(i));
+            }
+          } else if (constant instanceof Type type && type.getSort() == Type.METHOD) {
+            for (Type parameter : type.getArgumentTypes()) {
+              find(parameter);
+            }
+          } else if (constant instanceof Type type) {
+            find(type);
+          }
+        }
+
+        private void find(Type type) {
+          if (cast == null && SwapRewriting.namesLock(type.getDescriptor())) {
             cast = className + "." + method + (line > 0 ? ":" + line : "");
           }
         }

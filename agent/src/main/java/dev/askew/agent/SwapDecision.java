@@ -434,7 +434,7 @@ final class SwapDecision {
   private void requireNoCast() throws Refusal {
     String cast = all.classes().cast();
     if (cast != null) {
-      throw new Refusal("its jar asks whether a lock is a ReentrantLock, " + cast, Refusal.BY_HAND);
+      throw new Refusal("its jar takes a lock for a ReentrantLock, " + cast, Refusal.BY_HAND);
     }
   }
 
@@ -454,7 +454,7 @@ final class SwapDecision {
         .forEach(field -> changed.add(field.owner()));
     for (Body body : all.bodies()) {
       for (AbstractInsnNode instruction : body.method().instructions) {
-        if (closure.instructions.contains(instruction) && names(instruction)) {
+        if (closure.instructions.contains(instruction) && isTyped(instruction)) {
           changed.add(body.owner().name);
         }
       }
@@ -463,7 +463,7 @@ final class SwapDecision {
   }
 
   /** Whether an instruction names a lock's class; others have null, or a {@code Lock}. */
-  private static boolean names(AbstractInsnNode instruction) {
+  private static boolean isTyped(AbstractInsnNode instruction) {
     if (instruction instanceof FieldInsnNode field) {
       return SwapRewriting.namesLock(field.desc);
     }
@@ -474,7 +474,7 @@ final class SwapDecision {
   Map<String, byte[]> rewritten() {
     Map<String, byte[]> rewritten = new HashMap<>();
     for (String name : changed()) {
-      rewritten.put(name, SwapRewriting.rewrite(all.node(name), this));
+      rewritten.put(name, SwapRewriting.rewrite(all.node(name), all.reader(name), this));
     }
     return rewritten;
   }

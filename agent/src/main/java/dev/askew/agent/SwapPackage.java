@@ -57,11 +57,14 @@ final class SwapPackage {
    * @param others finds a class that is not in the jar
    * @throws Refusal if there is code that cannot be followed
    */
-  SwapPackage(ProgramClasses classes, Function<String, @Nullable ClassReader> others)
+  SwapPackage(
+      ProgramClasses classes, String packageName, Function<String, @Nullable ClassReader> others)
       throws Refusal {
     this.classes = classes;
     this.others = others;
-    classes.ofPackage().forEach((name, bytes) -> nodes.put(name, nodeOf(bytes)));
+    classes
+        .ofPackage(packageName)
+        .forEach((name, file) -> nodes.put(name, nodeOf(new ClassReader(file))));
     for (ClassNode node : nodes.values()) {
       node.fields.forEach(each -> members.add(new Member(node.name, each.name, each.desc)));
       for (MethodNode method : node.methods) {
@@ -85,9 +88,9 @@ final class SwapPackage {
     }
   }
 
-  private static ClassNode nodeOf(byte[] bytes) {
+  private static ClassNode nodeOf(ClassReader reader) {
     ClassNode node = new ClassNode();
-    new ClassReader(bytes).accept(node, ClassReader.EXPAND_FRAMES);
+    reader.accept(node, ClassReader.EXPAND_FRAMES);
     return node;
   }
 
@@ -101,7 +104,12 @@ final class SwapPackage {
 
   /** Another one of the same class, to be changed. */
   ClassNode copy(String name) {
-    return nodeOf(Objects.requireNonNull(classes.ofPackage().get(name)));
+    return nodeOf(reader(name));
+  }
+
+  /** Its class file. */
+  ClassReader reader(String name) {
+    return new ClassReader(Objects.requireNonNull(classes.file(name)));
   }
 
   Collection<ClassNode> nodes() {

@@ -50,8 +50,8 @@ final class SwapSubclass {
     }
     for (ClassNode node : all.nodes()) {
       if (node != subclass) {
-        if (all.classes().names(node.name, subclass.name)
-            && all.classes().names(node.name, SwapRewriting.LOCK)) {
+        if (all.classes().mentions(node.name, subclass.name)
+            && all.classes().mentions(node.name, SwapRewriting.LOCK)) {
           throw refusal(node.name.replace('/', '.') + " uses both " + name + " and ReentrantLock");
         }
         requireMethods(node, subclass.name);

@@ -181,7 +181,7 @@ class SwapTest {
         .contains("it is one")
         .anyMatch(
             line ->
-                line.contains("its jar asks whether a lock is a ReentrantLock, ")
+                line.contains("its jar takes a lock for a ReentrantLock, ")
                     && line.contains(PROGRAM + "CastingMain.main:"));
   }
 

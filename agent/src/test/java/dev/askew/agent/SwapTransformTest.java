@@ -184,7 +184,7 @@ class SwapTransformTest {
   }
 
   /** Of a JVM in which nothing is loaded. */
-  private static Instrumentation instrumentation() {
+  static Instrumentation instrumentation() {
     return (Instrumentation)
         Proxy.newProxyInstance(
             SwapTransformTest.class.getClassLoader(),

@@ -1,0 +1,214 @@
+// Copyright 2026 the Askew authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.askew.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Small programs, each a jar of its own, and what the transformer makes of them. */
+class SwapSourceTest {
+  private static final String IMPORTS =
+      "package p; import java.io.*; import java.util.concurrent.locks.*;"
+          + " import java.util.function.*;\n";
+
+  @TempDir Path folder;
+
+  // ---- Locks that the transformer must not hold ----
+
+  /** A class loader that is not parallel capable waits for its own lock meanwhile. */
+  @Test
+  void whileItAsksAClassLoaderAnotherClassLoaderGoesOn() throws Exception {
+    compile("class Main { private final ReentrantLock lock = new ReentrantLock(); }");
+    Swap swap = swap("p.Main.<init>");
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    ClassLoader slow =
+        new ClassLoader(SwapSourceTest.class.getClassLoader()) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            asked.countDown();
+            try {
+              assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new ClassNotFoundException(name, e);
+            }
+            return super.loadClass(name, resolve);
+          }
+        };
+    byte[] file = file("p/Main");
+    List<byte @Nullable []> results = new ArrayList<>();
+    Thread first = new Thread(() -> results.add(transform(swap, slow, "p/Main", file)));
+    Thread second = new Thread(() -> transform(swap, loader(), "p/Main", file));
+    first.start();
+    assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    second.start();
+    second.join(TimeUnit.SECONDS.toMillis(30));
+    boolean goesOn = !second.isAlive();
+    answer.countDown();
+    first.join();
+    second.join();
+    assertThat(goesOn).isTrue();
+    assertThat(results).hasSize(1).doesNotContainNull();
+  }
+
+  // ---- What takes a Lock for a ReentrantLock ----
+
+  @Test
+  void whatALambdasProxyCastsIsACast() throws IOException {
+    assertThat(
+            outcome(
+                """
+                class Main {
+                  private final ReentrantLock lock = new ReentrantLock();
+                  static <L extends Lock> int with(L lock, Function<? super L, Integer> work) {
+                    return work.apply(lock);
+                  }
+                  int holds() { return with(lock, ReentrantLock::getHoldCount); }
+                }
+                """))
+        .contains("its jar takes a lock for a ReentrantLock, p.Main.holds:");
+  }
+
+  @Test
+  void anArrayOfTheClassIsACast() throws IOException {
+    assertThat(
+            outcome(
+                """
+                class Main {
+                  private final Lock[] stripes = new ReentrantLock[1];
+                  Main() { stripes[0] = make(); }
+                  static Lock make() { return new ReentrantLock(); }
+                }
+                """,
+                "p.Main.make"))
+        .contains("its jar takes a lock for a ReentrantLock, p.Main.<init>:");
+    assertThat(
+            outcome(
+                """
+                class Main {
+                  private final Lock[][] stripes = new ReentrantLock[1][1];
+                  static Lock make() { return new ReentrantLock(); }
+                }
+                """,
+                "p.Main.make"))
+        .contains("its jar takes a lock for a ReentrantLock, p.Main.<init>:");
+  }
+
+  // ---- Programs ----
+
+  /** What becomes of the locks that {@code p.Main} makes in its constructor. */
+  private String outcome(String classes) throws IOException {
+    return outcome(classes, "p.Main.<init>");
+  }
+
+  private String outcome(String classes, String site) throws IOException {
+    compile(classes);
+    return outcomeOfAll(site);
+  }
+
+  /** What becomes of a site when all classes have been loaded. */
+  private String outcomeOfAll(String site) throws IOException {
+    Swap swap = swap(site);
+    ClassLoader loader = loader();
+    for (String name : names()) {
+      transform(swap, loader, name, file(name));
+    }
+    List<String> lines = swap.report().lines().toList();
+    assertThat(lines).hasSize(3);
+    return lines.get(2).strip();
+  }
+
+  private void compile(String classes) throws IOException {
+    compile("p/Main.java", IMPORTS + classes);
+  }
+
+  private void compile(String file, String source, String... options) throws IOException {
+    Path java = folder.resolve("source").resolve(file);
+    Files.createDirectories(Objects.requireNonNull(java.getParent()));
+    Files.writeString(java, source);
+    List<String> arguments = new ArrayList<>(Arrays.asList(options));
+    arguments.addAll(
+        List.of("-nowarn", "-cp", classes().toString(), "-d", classes().toString(), "" + java));
+    int status =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(System.out, System.err, arguments.toArray(new String[0]));
+    assertThat(status).isZero();
+  }
+
+  private Path classes() {
+    return folder.resolve("classes");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.walk(classes())) {
+      return files
+          .map(file -> classes().relativize(file).toString().replace(File.separatorChar, '/'))
+          .filter(name -> name.startsWith("p/") && name.endsWith(".class"))
+          .map(name -> name.replace(".class", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private byte[] file(String name) throws IOException {
+    return Files.readAllBytes(classes().resolve(name + ".class"));
+  }
+
+  private Swap swap(String... sites) throws IOException {
+    Path list = Files.write(folder.resolve("list"), List.of(sites));
+    return Swap.begin(
+        SwapTransformTest.instrumentation(),
+        Options.parse("swap=" + list),
+        list,
+        Path.of("not needed: Askew is there"));
+  }
+
+  /** It finds resources in the classes, and none of them is loaded. */
+  private ClassLoader loader() {
+    return new ClassLoader(SwapSourceTest.class.getClassLoader()) {
+      @Override
+      public @Nullable InputStream getResourceAsStream(String name) {
+        try {
+          Path file = classes().resolve(name);
+          return Files.exists(file) ? Files.newInputStream(file) : super.getResourceAsStream(name);
+        } catch (IOException e) {
+          return null;
+        }
+      }
+    };
+  }
+
+  private byte @Nullable [] transform(Swap swap, ClassLoader loader, String name, byte[] file) {
+    URL location;
+    try {
+      location = classes().toUri().toURL();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    ProtectionDomain domain =
+        new ProtectionDomain(new CodeSource(location, (Certificate[]) null), null);
+    return swap.transform(loader.getUnnamedModule(), loader, name, null, domain, file);
+  }
+}
