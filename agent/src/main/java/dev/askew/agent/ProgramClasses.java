@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -61,7 +63,11 @@ final class ProgramClasses {
 
   private final Set<String> packages;
   private final Map<String, Header> headers = new HashMap<>();
-  private final Map<String, byte[]> bytes = new HashMap<>();
+  private final Map<String, byte[]> bytes = new TreeMap<>();
+
+  /** Those that are not in the file. */
+  private final Set<String> madeAtRunTime = new HashSet<>();
+
   private final Map<String, String> lookedUp = new HashMap<>();
   private @Nullable String cast;
 
@@ -155,6 +161,10 @@ final class ProgramClasses {
     ProgramClasses classes = new ProgramClasses(packages);
     classes.headers.putAll(headers);
     classes.bytes.putAll(bytes);
+    classes.madeAtRunTime.addAll(madeAtRunTime);
+    if (!headers.containsKey(internalName)) {
+      classes.madeAtRunTime.add(internalName);
+    }
     classes.lookedUp.putAll(lookedUp);
     classes.cast = cast;
     classes.add(internalName, content);
@@ -164,6 +174,11 @@ final class ProgramClasses {
   /** The class file of a class of one of the packages, or null if it is not among these. */
   byte @Nullable [] file(String internalName) {
     return bytes.get(internalName);
+  }
+
+  /** Whether a class is none of the file's, or not at its path. */
+  boolean isMadeAtRunTime(String internalName) {
+    return madeAtRunTime.contains(internalName);
   }
 
   /** The classes of a package and their files. */

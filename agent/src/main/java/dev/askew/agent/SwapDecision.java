@@ -140,6 +140,11 @@ final class SwapDecision {
 
   private void start(SwapSite site) throws Refusal {
     ClassNode node = all.node(site.internalName());
+    if (all.classes().isMadeAtRunTime(node.name)) {
+      throw new Refusal(
+          "its jar does not have " + site.className() + " at that path",
+          "put it on the class path as a jar or a folder of its own, or leave it");
+    }
     boolean found = false;
     for (MethodNode method : node.methods) {
       if (method.name.equals(site.method())) {

@@ -115,6 +115,36 @@ class SwapSourceTest {
         .contains("its jar takes a lock for a ReentrantLock, p.Main.<init>:");
   }
 
+  // ---- Classes that are not what is in the jar ----
+
+  @Test
+  void aClassThatIsMadeAtRunTimeIsRewrittenToo() throws IOException {
+    String user = "class User { void use(Main main) { main.lock.lock(); } }";
+    compile("class Main { final ReentrantLock lock = new ReentrantLock(); }\n" + user);
+    byte[] made = file("p/User");
+
+    // First not in the jar, then in it with a version that does not use the lock.
+    Files.delete(classes().resolve("p/User.class"));
+    for (int i = 0; i < 2; i++) {
+      Swap swap = swap("p.Main.<init>");
+      ClassLoader loader = loader();
+      assertThat(transform(swap, loader, "p/Main", file("p/Main"))).isNotNull();
+      byte[] rewritten = Objects.requireNonNull(transform(swap, loader, "p/User", made));
+      assertThat(ProgramClasses.contains(rewritten, "dev/askew/locks/BiasedLock")).isTrue();
+      compile("p/User.java", "package p; class User {}");
+    }
+  }
+
+  @Test
+  void aClassThatTheJarDoesNotHaveAtItsPathIsLeft() throws IOException {
+    compile("class Main { private final ReentrantLock lock = new ReentrantLock(); }");
+    byte[] main = file("p/Main");
+    Files.delete(classes().resolve("p/Main.class"));
+    Swap swap = swap("p.Main.<init>");
+    assertThat(transform(swap, loader(), "p/Main", main)).isNull();
+    assertThat(swap.report()).contains("refused: its jar does not have p.Main at that path");
+  }
+
   // ---- Programs ----
 
   /** What becomes of the locks that {@code p.Main} makes in its constructor. */
