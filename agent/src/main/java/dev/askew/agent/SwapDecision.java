@@ -72,6 +72,9 @@ final class SwapDecision {
     }
   }
 
+  private static final String NOT_SERIALIZED =
+      "serialized=false if this program serialises no such object, or leave it";
+
   private final SwapPackage all;
   private final Surface surface;
   private final Set<String> loaded;
@@ -119,6 +122,7 @@ final class SwapDecision {
       if (!after.exits.isEmpty() || !after.subclasses.isEmpty()) {
         requireNoCast();
       }
+      requireSameVersions();
       requireNotLoaded();
       taken = true;
       return after.exits.size() == before.exits.size()
@@ -395,11 +399,7 @@ final class SwapDecision {
 
   private void takeField(Member member, String place) throws Refusal {
     ClassNode owner = all.node(member.owner());
-    FieldNode field =
-        owner.fields.stream()
-            .filter(f -> f.name.equals(member.name()) && f.desc.equals(member.descriptor()))
-            .findAny()
-            .orElseThrow();
+    FieldNode field = field(member);
     if (mayBeSerialized && all.isSerialized(owner, field)) {
       throw serialized(member);
     }
@@ -428,10 +428,15 @@ final class SwapDecision {
     closure.fields.add(member);
   }
 
+  private FieldNode field(Member member) {
+    return all.node(member.owner()).fields.stream()
+        .filter(f -> f.name.equals(member.name()) && f.desc.equals(member.descriptor()))
+        .findAny()
+        .orElseThrow();
+  }
+
   static Refusal serialized(Member member) {
-    return new Refusal(
-        member + " is part of a serialised form",
-        "serialized=false if this program serialises no such object, or leave it");
+    return new Refusal(member + " is part of a serialised form", NOT_SERIALIZED);
   }
 
   // ---- All that is changed ----
@@ -440,6 +445,34 @@ final class SwapDecision {
     String cast = all.classes().cast();
     if (cast != null) {
       throw new Refusal("its jar takes a lock for a ReentrantLock, " + cast, Refusal.BY_HAND);
+    }
+  }
+
+  /** What the JDK computes where a class has no version has some of its members' types in it. */
+  private void requireSameVersions() throws Refusal {
+    if (!mayBeSerialized) {
+      return;
+    }
+    for (Member field : closure.fields) {
+      if (SwapRewriting.namesLock(field.descriptor()) && !isLeftOut(field(field))) {
+        requireVersion(field);
+      }
+    }
+    for (Member accessor : closure.accessors) {
+      requireVersion(accessor);
+    }
+  }
+
+  private static boolean isLeftOut(FieldNode field) {
+    return (field.access & Opcodes.ACC_PRIVATE) != 0
+        && (field.access & (Opcodes.ACC_STATIC | Opcodes.ACC_TRANSIENT)) != 0;
+  }
+
+  private void requireVersion(Member member) throws Refusal {
+    if (all.hasComputedVersion(all.node(member.owner()))) {
+      throw new Refusal(
+          "the JDK computes the serialVersionUID of its class from " + member + ", too",
+          NOT_SERIALIZED);
     }
   }
 

@@ -172,8 +172,23 @@ final class SwapPackage {
         && isSerializable(owner.name);
   }
 
+  /** Whether the JDK computes a serialVersionUID; that of a record is 0. */
+  boolean hasComputedVersion(ClassNode owner) throws Refusal {
+    return isSerializable(owner.name)
+        && !"java/lang/Record".equals(owner.superName)
+        && owner.fields.stream().noneMatch(SwapPackage::isVersion);
+  }
+
+  private static boolean isVersion(FieldNode field) {
+    int needed = Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+    return field.name.equals("serialVersionUID")
+        && field.desc.equals("J")
+        && (field.access & needed) == needed;
+  }
+
+  /** An enum is not: it is written by its name. */
   private boolean isSerializable(@Nullable String name) throws Refusal {
-    if (name == null || name.equals("java/lang/Object")) {
+    if (name == null || name.equals("java/lang/Object") || name.equals("java/lang/Enum")) {
       return false;
     }
     if (SERIALIZABLE.contains(name)) {

@@ -145,6 +145,30 @@ class SwapSourceTest {
     assertThat(swap.report()).contains("refused: its jar does not have p.Main at that path");
   }
 
+  // ---- Serialised forms ----
+
+  @Test
+  void aFieldThatCountsInAComputedVersionIsLeft() throws IOException {
+    String use = " class Inner { void use() { lock.lock(); } } }";
+    String text = "computes the serialVersionUID of its class from p.Main.";
+    String head = "class Main implements Serializable { ";
+    String lock = "transient ReentrantLock lock = new ReentrantLock();";
+    assertThat(outcome(head + lock + use)).contains(text + "lock");
+    assertThat(outcome(head + "private " + lock + use)).isEqualTo("swapped");
+    assertThat(outcome(head + "private static final long serialVersionUID = 1; " + lock + use))
+        .isEqualTo("swapped");
+
+    // With an accessor, as javac made them.
+    compile("p/Main.java", IMPORTS + head + "private " + lock + use, "--release", "8", "-Xlint:-options");
+    assertThat(outcomeOfAll("p.Main.<init>")).contains(text + "access$000");
+  }
+
+  @Test
+  void anEnumIsWrittenByItsName() throws IOException {
+    assertThat(outcome("enum Main { ONE; private final Lock lock = new ReentrantLock(); }"))
+        .isEqualTo("swapped");
+  }
+
   // ---- Programs ----
 
   /** What becomes of the locks that {@code p.Main} makes in its constructor. */
