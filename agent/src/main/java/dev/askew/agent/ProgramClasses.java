@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -55,9 +56,17 @@ final class ProgramClasses {
   private static final int CONSTANT_NAME_AND_TYPE = 12;
 
   /** What is known of every class. */
-  record Header(@Nullable String superName, List<String> interfaces) {
+  record Header(int access, @Nullable String superName, List<String> interfaces) {
     static Header of(ClassReader reader) {
-      return new Header(reader.getSuperName(), List.of(reader.getInterfaces()));
+      return new Header(reader.getAccess(), reader.getSuperName(), List.of(reader.getInterfaces()));
+    }
+
+    boolean isPublic() {
+      return (access & Opcodes.ACC_PUBLIC) != 0;
+    }
+
+    boolean isBelow(String internalName) {
+      return internalName.equals(superName) || interfaces.contains(internalName);
     }
   }
 
@@ -67,6 +76,11 @@ final class ProgramClasses {
 
   /** Those that are not in the file. */
   private final Set<String> madeAtRunTime = new HashSet<>();
+
+  /**
+   * Fields of the type {@code Lock} or {@code ReadWriteLock} that are not left out when written.
+   */
+  private final Map<String, List<String>> lockFields = new HashMap<>();
 
   private final Map<String, String> lookedUp = new HashMap<>();
   private @Nullable String cast;
@@ -121,12 +135,12 @@ final class ProgramClasses {
   private void add(String name, byte[] content) {
     ClassReader reader = new ClassReader(content);
     headers.put(name, Header.of(reader));
-    if (packages.contains(SwapSite.packageOf(name))) {
+    if (packages.contains(SwapSite.packageOf(name)) || contains(content, SwapRewriting.LOCK)) {
       bytes.put(name, content);
     }
     readConstants(reader, name);
-    if (cast == null && contains(content, SwapRewriting.LOCKS)) {
-      reader.accept(new CastFinder(name.replace('/', '.')), ClassReader.SKIP_FRAMES);
+    if (contains(content, SwapRewriting.LOCKS)) {
+      reader.accept(new LockFinder(name), ClassReader.SKIP_FRAMES);
     }
   }
 
@@ -161,6 +175,7 @@ final class ProgramClasses {
     ProgramClasses classes = new ProgramClasses(packages);
     classes.headers.putAll(headers);
     classes.bytes.putAll(bytes);
+    classes.lockFields.putAll(lockFields);
     classes.madeAtRunTime.addAll(madeAtRunTime);
     if (!headers.containsKey(internalName)) {
       classes.madeAtRunTime.add(internalName);
@@ -193,9 +208,20 @@ final class ProgramClasses {
     return files;
   }
 
-  /** Whether a class of the packages mentions something. May say so of a longer name, too. */
-  boolean mentions(String internalName, String text) {
-    return contains(bytes.getOrDefault(internalName, new byte[0]), text);
+  /** Classes that mention both a class and {@code ReentrantLock}, or a longer name. */
+  List<String> mentioningLockAnd(String internalName) {
+    return bytes.entrySet().stream()
+        .filter(
+            file ->
+                contains(file.getValue(), internalName)
+                    && contains(file.getValue(), SwapRewriting.LOCK))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Fields that may hold any lock, and are part of what is written, by classes. */
+  Map<String, List<String>> lockFields() {
+    return lockFields;
   }
 
   static boolean contains(byte[] content, String text) {
@@ -205,6 +231,14 @@ final class ProgramClasses {
   /** Whether another class extends it. */
   boolean isExtended(String internalName) {
     return headers.values().stream().anyMatch(header -> internalName.equals(header.superName()));
+  }
+
+  /** Whether other packages see a class: it is public, or something public is below it. */
+  boolean isSeen(String internalName) {
+    Header header = headers.get(internalName);
+    return (header != null && header.isPublic())
+        || headers.entrySet().stream()
+            .anyMatch(each -> each.getValue().isBelow(internalName) && isSeen(each.getKey()));
   }
 
   /** A class that looks for a field of that name by reflection, or null. */
@@ -219,14 +253,29 @@ final class ProgramClasses {
 
   /**
    * Looks for what asks a {@code Lock} for its class: casts, also those that a lambda's proxy or a
-   * switch makes, class constants, and arrays, which check what is stored in them.
+   * switch makes, class constants, and arrays, which check what is stored in them. And for fields
+   * that may be written with a lock.
    */
-  private final class CastFinder extends ClassVisitor {
+  private final class LockFinder extends ClassVisitor {
     private final String className;
 
-    CastFinder(String className) {
+    LockFinder(String className) {
       super(Opcodes.ASM9);
       this.className = className;
+    }
+
+    @Override
+    public @Nullable FieldVisitor visitField(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        @Nullable Object value) {
+      if (SwapRewriting.isInterface(descriptor)
+          && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_TRANSIENT)) == 0) {
+        lockFields.computeIfAbsent(className, key -> new ArrayList<>()).add(name);
+      }
+      return null;
     }
 
     @Override
@@ -285,7 +334,7 @@ final class ProgramClasses {
 
         private void find(Type type) {
           if (cast == null && SwapRewriting.namesLock(type.getDescriptor())) {
-            cast = className + "." + method + (line > 0 ? ":" + line : "");
+            cast = className.replace('/', '.') + "." + method + (line > 0 ? ":" + line : "");
           }
         }
       };

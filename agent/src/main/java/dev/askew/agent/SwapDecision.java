@@ -121,10 +121,14 @@ final class SwapDecision {
       } while (after.size() > size);
       if (!after.exits.isEmpty() || !after.subclasses.isEmpty()) {
         requireNoCast();
+        requireNoSerializedLock();
       }
       requireSameVersions();
       requireNotLoaded();
       taken = true;
+      if (after.subclasses.size() > before.subclasses.size()) {
+        return "if it leaves as a Lock, no other jar may cast it to ReentrantLock";
+      }
       return after.exits.size() == before.exits.size()
           ? ""
           : "leaves as a Lock, so no other jar may cast it back: "
@@ -445,6 +449,18 @@ final class SwapDecision {
     String cast = all.classes().cast();
     if (cast != null) {
       throw new Refusal("its jar takes a lock for a ReentrantLock, " + cast, Refusal.BY_HAND);
+    }
+  }
+
+  /** A lock that leaves may get into any field that can hold it. */
+  private void requireNoSerializedLock() throws Refusal {
+    Member field = mayBeSerialized ? all.serializedLock() : null;
+    if (field != null) {
+      throw new Refusal(
+          "it leaves as a Lock, and "
+              + field
+              + ", which may hold any, is part of a serialised form",
+          NOT_SERIALIZED);
     }
   }
 

@@ -196,13 +196,7 @@ final class SwapPackage {
     }
     ProgramClasses.Header header = classes.header(name);
     if (header == null) {
-      ClassReader reader = others.apply(name);
-      if (reader == null) {
-        throw new Refusal(
-            "whether " + name.replace('/', '.') + " is serialisable cannot be read",
-            "put it on the class path");
-      }
-      header = ProgramClasses.Header.of(reader);
+      header = ProgramClasses.Header.of(foreign(name));
     }
     if (isSerializable(header.superName())) {
       return true;
@@ -213,6 +207,30 @@ final class SwapPackage {
       }
     }
     return false;
+  }
+
+  /** A field of any class of the jar that is written and may hold any lock, or null. */
+  @Nullable Member serializedLock() throws Refusal {
+    for (Map.Entry<String, List<String>> each : classes.lockFields().entrySet()) {
+      if (isSerializable(each.getKey())) {
+        return new Member(each.getKey(), each.getValue().get(0), "");
+      }
+    }
+    return null;
+  }
+
+  /** A class of this package, or of another. */
+  ClassNode find(String name) throws Refusal {
+    ClassNode node = nodes.get(name);
+    return node == null ? nodeOf(foreign(name)) : node;
+  }
+
+  private ClassReader foreign(String name) throws Refusal {
+    ClassReader reader = others.apply(name);
+    if (reader == null) {
+      throw new Refusal(name.replace('/', '.') + " cannot be read", "put it on the class path");
+    }
+    return reader;
   }
 
   /** A handle, as a record has of its fields, finds a field by its type. */

@@ -159,7 +159,12 @@ class SwapSourceTest {
         .isEqualTo("swapped");
 
     // With an accessor, as javac made them.
-    compile("p/Main.java", IMPORTS + head + "private " + lock + use, "--release", "8", "-Xlint:-options");
+    compile(
+        "p/Main.java",
+        IMPORTS + head + "private " + lock + use,
+        "--release",
+        "8",
+        "-Xlint:-options");
     assertThat(outcomeOfAll("p.Main.<init>")).contains(text + "access$000");
   }
 
@@ -167,6 +172,83 @@ class SwapSourceTest {
   void anEnumIsWrittenByItsName() throws IOException {
     assertThat(outcome("enum Main { ONE; private final Lock lock = new ReentrantLock(); }"))
         .isEqualTo("swapped");
+  }
+
+  @Test
+  void noLockLeavesWhereAFieldThatMayHoldItIsWritten() throws IOException {
+    String written =
+        """
+        class Main implements Serializable {
+          private static final long serialVersionUID = 1;
+          private final Lock made = Made.make();
+        }
+        """;
+    String text = "p.Main.made, which may hold any, is part of a serialised form";
+    assertThat(
+            outcome(
+                written + "class Made { static Lock make() { return new ReentrantLock(); } }",
+                "p.Made.make"))
+        .contains(text);
+    assertThat(
+            outcome(
+                written
+                    + "class Made extends ReentrantLock { static Lock make() { return null; } }",
+                "p.Made.<init>"))
+        .contains(text);
+  }
+
+  @Test
+  void aSubclassIsLeftWhereAnObjectIsWritten() throws IOException {
+    assertThat(
+            outcome(
+                """
+                class Main extends ReentrantLock {}
+                class User implements Serializable { Object lock = new Main(); }
+                """))
+        .contains("p.User.lock is part of a serialised form");
+  }
+
+  // ---- Subclasses ----
+
+  @Test
+  void aSubclassThatOtherPackagesGetIsLeft() throws IOException {
+    String main =
+        "class Main extends ReentrantLock { private static final long serialVersionUID = 1;";
+    String text = "which other packages may take for a ReentrantLock";
+    compile(
+        "p/Api.java",
+        IMPORTS + "public class Api { public Main lock() { return null; } } " + main + "}");
+    assertThat(outcomeOfAll("p.Main.<init>")).contains("p.Api.lock is public", text);
+    compile("p/Api.java", IMPORTS + "class Api { protected Main lock; } " + main + "}");
+    assertThat(outcomeOfAll("p.Main.<init>")).startsWith("swapped; if it leaves as a Lock");
+    compile(
+        "p/Api.java",
+        IMPORTS
+            + "public class Api extends Hidden {} class Hidden { protected Main lock; } "
+            + main
+            + "}");
+    assertThat(outcomeOfAll("p.Main.<init>")).contains("p.Hidden.lock is public", text);
+  }
+
+  @Test
+  void aSubclassWhoseInterfaceHasAMethodAsBiasedLockHasIsLeft() throws IOException {
+    assertThat(
+            outcome(
+                """
+                interface Labelled extends More { }
+                interface More { default boolean isBiased() { return true; } }
+                class Main extends ReentrantLock implements Labelled { }
+                """))
+        .contains("BiasedLock has a method of its own named isBiased");
+  }
+
+  @Test
+  void aSubclassThatAnotherPackageUsesWithReentrantLockIsLeft() throws IOException {
+    compile("class Main extends ReentrantLock {}");
+    compile(
+        "q/User.java",
+        "package q; class User { Class<?> lock = java.util.concurrent.locks.ReentrantLock.class; String name = \"p/Main\"; }");
+    assertThat(outcomeOfAll("p.Main.<init>")).contains("q.User uses both p.Main and ReentrantLock");
   }
 
   // ---- Programs ----
