@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,9 @@ final class ProgramClasses {
           "newUpdater",
           "objectFieldOffset");
 
+  /** The first bytes of a class file. */
+  private static final byte[] MAGIC = {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE};
+
   private static final int CONSTANT_STRING = 8;
   private static final int CONSTANT_NAME_AND_TYPE = 12;
 
@@ -81,6 +85,11 @@ final class ProgramClasses {
    * Fields of the type {@code Lock} or {@code ReadWriteLock} that are not left out when written.
    */
   private final Map<String, List<String>> lockFields = new HashMap<>();
+
+  /**
+   * Names that are constants, by classes that have them; and those in classes that look fields up.
+   */
+  private final Map<String, String> texts = new HashMap<>();
 
   private final Map<String, String> lookedUp = new HashMap<>();
   private @Nullable String cast;
@@ -122,7 +131,7 @@ final class ProgramClasses {
 
   private void addFile(String file, byte[] content) throws IOException {
     String name = file.substring(0, file.length() - SUFFIX.length());
-    if (name.endsWith("module-info")) {
+    if (name.endsWith("module-info") || !isClass(content)) {
       return;
     }
     try {
@@ -130,6 +139,12 @@ final class ProgramClasses {
     } catch (RuntimeException e) {
       throw new IOException(file + " is not a class file that this agent can read", e);
     }
+  }
+
+  /** What has another name than it is, no JVM loads. */
+  private static boolean isClass(byte[] content) {
+    return content.length > MAGIC.length
+        && Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   private void add(String name, byte[] content) {
@@ -147,7 +162,7 @@ final class ProgramClasses {
   /** The constant pool says what a class may do, and is quick to read. */
   private void readConstants(ClassReader reader, String name) {
     char[] buffer = new char[reader.getMaxStringLength()];
-    List<String> texts = new ArrayList<>();
+    List<String> fileTexts = new ArrayList<>();
     boolean looksUp = false;
     for (int i = 1; i < reader.getItemCount(); i++) {
       int item = reader.getItem(i);
@@ -155,14 +170,23 @@ final class ProgramClasses {
         continue; // the second half of a long
       }
       switch (reader.readByte(item - 1)) {
-        case CONSTANT_STRING -> texts.add(reader.readUTF8(item, buffer));
+        case CONSTANT_STRING -> fileTexts.add(reader.readUTF8(item, buffer));
         case CONSTANT_NAME_AND_TYPE -> looksUp |= LOOKUPS.contains(reader.readUTF8(item, buffer));
         default -> {}
       }
     }
-    if (looksUp) {
-      texts.forEach(text -> lookedUp.putIfAbsent(text, name.replace('/', '.')));
+    for (String text : fileTexts) {
+      if (isName(text)) {
+        texts.putIfAbsent(text, name);
+        if (looksUp) {
+          lookedUp.putIfAbsent(text, name);
+        }
+      }
     }
+  }
+
+  private static boolean isName(String text) {
+    return !text.isEmpty() && text.chars().allMatch(Character::isJavaIdentifierPart);
   }
 
   /** What is known of a class, or null if it is not among these. */
@@ -180,6 +204,7 @@ final class ProgramClasses {
     if (!headers.containsKey(internalName)) {
       classes.madeAtRunTime.add(internalName);
     }
+    classes.texts.putAll(texts);
     classes.lookedUp.putAll(lookedUp);
     classes.cast = cast;
     classes.add(internalName, content);
@@ -241,9 +266,13 @@ final class ProgramClasses {
             .anyMatch(each -> each.getValue().isBelow(internalName) && isSeen(each.getKey()));
   }
 
-  /** A class that looks for a field of that name by reflection, or null. */
+  /**
+   * A class that may look for a field of that name by reflection, or null. Where locks are cast,
+   * the name may be in another class than the look-up.
+   */
   @Nullable String lookingUp(String field) {
-    return lookedUp.get(field);
+    String className = (cast == null ? lookedUp : texts).get(field);
+    return className == null ? null : className.replace('/', '.');
   }
 
   /** A place that needs something to be one of the JDK's locks, or null. */

@@ -72,14 +72,22 @@ final class Swap implements ClassFileTransformer {
    */
   private record Jar(@Nullable ProgramClasses classes, String trouble) {}
 
-  /**
-   * The part of a package that comes from one jar by one class loader.
-   *
-   * @param jar as it is, or with what other agents and class loaders have made of its classes
-   * @param met the classes that have been loaded, and whether they were rewritten; guarded by the
-   *     swap
-   */
-  private record Unit(Jar jar, Plan plan, Map<String, Boolean> met) {
+  /** The part of a package that comes from one jar by one class loader. */
+  private static final class Unit {
+    /** As it is, or with what other agents and class loaders have made of its classes. */
+    final Jar jar;
+
+    final Plan plan;
+
+    /** The classes that have been loaded, and whether they were rewritten. Guarded by the swap. */
+    final Map<String, Boolean> met;
+
+    Unit(Jar jar, Plan plan, Map<String, Boolean> met) {
+      this.jar = jar;
+      this.plan = plan;
+      this.met = met;
+    }
+
     boolean expects(String className, byte[] bytes) {
       return jar.classes == null
           || Arrays.equals(bytes, jar.classes.file(className))
@@ -101,12 +109,26 @@ final class Swap implements ClassFileTransformer {
   }
 
   /** A class that is about to be loaded. */
-  private record Loading(
-      Module module,
-      ClassLoader loader,
-      String className,
-      @Nullable ProtectionDomain domain,
-      byte[] bytes) {
+  private static final class Loading {
+    final Module module;
+    final ClassLoader loader;
+    final String className;
+    final byte[] bytes;
+    private final @Nullable ProtectionDomain domain;
+
+    Loading(
+        Module module,
+        ClassLoader loader,
+        String className,
+        @Nullable ProtectionDomain domain,
+        byte[] bytes) {
+      this.module = module;
+      this.loader = loader;
+      this.className = className;
+      this.domain = domain;
+      this.bytes = bytes;
+    }
+
     String packageName() {
       return SwapSite.packageOf(className);
     }

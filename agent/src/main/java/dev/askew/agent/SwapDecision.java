@@ -164,7 +164,7 @@ final class SwapDecision {
               && call.name.equals("<init>")
               && SwapRewriting.TYPES.containsKey(call.owner)
               && (site.line() == 0 || site.line() == line)
-              && (site.field() == null || goesInto(call, site.field()))) {
+              && (site.field() == null || site.field().equals(Fields.storedAfter(call)))) {
             start(node, method, call);
             found = true;
           }
@@ -176,14 +176,6 @@ final class SwapDecision {
           "no ReentrantLock and no ReentrantReadWriteLock is made there",
           "make the list with the version of the program that runs");
     }
-  }
-
-  private static boolean goesInto(MethodInsnNode made, String field) {
-    AbstractInsnNode next = made.getNext();
-    while (next != null && next.getOpcode() < 0) {
-      next = next.getNext();
-    }
-    return next instanceof FieldInsnNode store && store.name.equals(field);
   }
 
   private void start(ClassNode node, MethodNode method, MethodInsnNode made) throws Refusal {
@@ -423,7 +415,10 @@ final class SwapDecision {
     String reflecting = all.classes().lookingUp(member.name());
     if (reflecting != null) {
       throw new Refusal(
-          reflecting + " looks for a field named " + member.name() + " by reflection",
+          reflecting
+              + " has the name "
+              + member.name()
+              + " as a constant, and may look for the field by reflection",
           Refusal.BY_HAND);
     }
     if (all.hasHandleOf(member)) {

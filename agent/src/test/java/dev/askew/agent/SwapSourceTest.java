@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -251,6 +253,91 @@ class SwapSourceTest {
     assertThat(outcomeOfAll("p.Main.<init>")).contains("q.User uses both p.Main and ReentrantLock");
   }
 
+  // ---- What the JVM and the program do besides ----
+
+  /** The less is done for a class that is planned, the less can fail, as at the end of a stack. */
+  @Test
+  void theModuleIsMadeToReadAskewWhenItIsPlannedAndNotAgain() throws IOException {
+    compile(
+        """
+        class Main { final ReentrantLock lock = new ReentrantLock(); }
+        class User { void use(Main main) { main.lock.lock(); } }
+        """);
+    List<String> calls = new ArrayList<>();
+    Swap swap = swap(SwapTransformTest.instrumentation(calls), "p.Main.<init>");
+    Module named = Logger.class.getModule();
+    ClassLoader loader = loader();
+    assertThat(transform(swap, named, loader, "p/Main", file("p/Main"))).isNotNull();
+    assertThat(calls).contains("redefineModule");
+    calls.clear();
+    assertThat(transform(swap, named, loader, "p/User", file("p/User"))).isNotNull();
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void reflectionThroughAnotherClassIsSeenWhereTheResultIsCast() throws IOException {
+    assertThat(
+            outcome(
+                """
+                class Main {
+                  private final ReentrantLock guard = new ReentrantLock();
+                  Lock read() throws Exception { return (ReentrantLock) Reader.read(this, "guard"); }
+                }
+                class Reader {
+                  static Object read(Object object, String name) throws Exception {
+                    return object.getClass().getDeclaredField(name).get(object);
+                  }
+                }
+                """))
+        .contains("p.Main has the name guard as a constant, and may look for the field");
+  }
+
+  // ---- Reasons ----
+
+  @Test
+  void aFieldIsNamedAsTheReportNamesIt() throws IOException {
+    assertThat(
+            outcome(
+                """
+                class Main {
+                  private final ReentrantLock lock;
+                  Main() {
+                    ReentrantLock made = new ReentrantLock();
+                    lock = made;
+                  }
+                }
+                """,
+                "p.Main.<init>, field lock"))
+        .isEqualTo("swapped");
+  }
+
+  @Test
+  void whatIsNoClassFileIsNotRead() throws IOException {
+    compile("class Main { private final ReentrantLock lock = new ReentrantLock(); }");
+    Files.writeString(classes().resolve("Junk.class"), "junk");
+    assertThat(outcomeOfAll("p.Main.<init>")).isEqualTo("swapped");
+    Files.write(classes().resolve("Junk.class"), Arrays.copyOf(file("p/Main"), 50));
+    assertThat(outcomeOfAll("p.Main.<init>"))
+        .contains("its jar cannot be read, file:", "Junk.class is not a class file");
+  }
+
+  @Test
+  void anErrorWhileDecidingIsTheReason() throws IOException {
+    compile("class Main { private final ReentrantLock lock = new ReentrantLock(); }");
+    Swap swap = swap("p.Main.<init>");
+    ClassLoader failing =
+        new ClassLoader(null) {
+          @Override
+          protected Class<?> findClass(String name) {
+            throw new IllegalStateException("as intended");
+          }
+        };
+    assertThat(transform(swap, failing, "p/Main", file("p/Main"))).isNull();
+    assertThat(swap.report())
+        .contains(
+            "deciding failed, java.lang.IllegalStateException: as intended. Remedy: leave it");
+  }
+
   // ---- Programs ----
 
   /** What becomes of the locks that {@code p.Main} makes in its constructor. */
@@ -312,10 +399,14 @@ class SwapSourceTest {
     return Files.readAllBytes(classes().resolve(name + ".class"));
   }
 
-  private Swap swap(String... sites) throws IOException {
-    Path list = Files.write(folder.resolve("list"), List.of(sites));
+  private Swap swap(String site) throws IOException {
+    return swap(SwapTransformTest.instrumentation(new ArrayList<>()), site);
+  }
+
+  private Swap swap(Instrumentation instrumentation, String site) throws IOException {
+    Path list = Files.writeString(folder.resolve("list"), site);
     return Swap.begin(
-        SwapTransformTest.instrumentation(),
+        instrumentation,
         Options.parse("swap=" + list),
         list,
         Path.of("not needed: Askew is there"));
@@ -337,6 +428,11 @@ class SwapSourceTest {
   }
 
   private byte @Nullable [] transform(Swap swap, ClassLoader loader, String name, byte[] file) {
+    return transform(swap, loader.getUnnamedModule(), loader, name, file);
+  }
+
+  private byte @Nullable [] transform(
+      Swap swap, Module module, ClassLoader loader, String name, byte[] file) {
     URL location;
     try {
       location = classes().toUri().toURL();
@@ -345,6 +441,6 @@ class SwapSourceTest {
     }
     ProtectionDomain domain =
         new ProtectionDomain(new CodeSource(location, (Certificate[]) null), null);
-    return swap.transform(loader.getUnnamedModule(), loader, name, null, domain, file);
+    return swap.transform(module, loader, name, null, domain, file);
   }
 }

@@ -137,7 +137,9 @@ class SwapTest {
         Map.ofEntries(
             entry("Serialized.<init>", "RefusedMain$Serialized.lock is part of a serialised form"),
             entry("Transient.<init>", "swapped"),
-            entry("Reflected.<init>", "looks for a field named reflectedLock by reflection"),
+            entry(
+                "Reflected.<init>",
+                "has the name reflectedLock as a constant, and may look for the field"),
             entry("Public.<init>", "field " + PROGRAM + "RefusedMain$Public.lock is public"),
             entry("Passed.<init>", "it is passed to " + PROGRAM + "RefusedMain$Passed.take"),
             entry("Returned.<init>", "it is returned, " + PROGRAM + "RefusedMain$Returned.get:"),
