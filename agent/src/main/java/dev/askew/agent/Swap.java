@@ -12,6 +12,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,8 +47,8 @@ final class Swap implements ClassFileTransformer {
   private final Instrumentation instrumentation;
   private final Options options;
 
-  /** For each site what has become of it: in several class loaders it may be several things. */
-  private final Map<SwapSite, Set<String>> outcomes = new LinkedHashMap<>(); // guarded by this
+  /** For each site what has become of it: in several class loaders several things. Guarded by this. */
+  private final Map<SwapSite, Set<String>> outcomes = new LinkedHashMap<>();
 
   private final List<SwapSite> sites;
   private final Set<String> packages = new HashSet<>();
@@ -114,7 +115,8 @@ final class Swap implements ClassFileTransformer {
     final ClassLoader loader;
     final String className;
     final byte[] bytes;
-    private final @Nullable ProtectionDomain domain;
+    final @Nullable URL location;
+    final String unit;
 
     Loading(
         Module module,
@@ -125,22 +127,16 @@ final class Swap implements ClassFileTransformer {
       this.module = module;
       this.loader = loader;
       this.className = className;
-      this.domain = domain;
       this.bytes = bytes;
+      CodeSource source = domain == null ? null : domain.getCodeSource();
+      location = source == null ? null : source.getLocation();
+      unit = location + " " + packageName();
     }
 
     String packageName() {
       return SwapSite.packageOf(className);
     }
 
-    @Nullable URL location() {
-      CodeSource source = domain == null ? null : domain.getCodeSource();
-      return source == null ? null : source.getLocation();
-    }
-
-    String unit() {
-      return location() + " " + packageName();
-    }
   }
 
   private Swap(Instrumentation instrumentation, Options options, List<SwapSite> sites) {
@@ -165,6 +161,7 @@ final class Swap implements ClassFileTransformer {
 
   /** Sites of the JDK, and of classes that are loaded already. */
   private void refuseWhatIsThere() {
+    List<String> news = new ArrayList<>();
     Set<String> loaded = new HashSet<>();
     for (Class<?> each : instrumentation.getAllLoadedClasses()) {
       loaded.add(each.getName());
@@ -172,18 +169,20 @@ final class Swap implements ClassFileTransformer {
     for (SwapSite site : sites) {
       String file = site.internalName() + ".class";
       if (ClassLoader.getPlatformClassLoader().getResource(file) != null) {
-        add(site, "refused: the class is the JDK's own. Remedy: leave it");
+        add(site, "refused: the class is the JDK's own. Remedy: leave it", news);
       } else if (isAskews(site.internalName())) {
-        add(site, "refused: the class is Askew's own. Remedy: leave it");
+        add(site, "refused: the class is Askew's own. Remedy: leave it", news);
       } else if (loaded.contains(site.className())) {
         add(
             site,
             "refused: "
                 + site.className()
                 + " has been loaded already. Remedy: "
-                + Refusal.FROM_THE_START);
+                + Refusal.FROM_THE_START,
+            news);
       }
     }
+    news.forEach(Session::say);
   }
 
   private static boolean isAskews(String internalName) {
@@ -207,7 +206,12 @@ final class Swap implements ClassFileTransformer {
     }
     Loading loading = new Loading(module, loader, className, domain, bytes);
     try {
-      return transform(loading);
+      List<String> news = new ArrayList<>();
+      byte[] rewritten = transform(loading, news);
+      for (String each : news) {
+        Session.say(each);
+      }
+      return rewritten;
     } catch (Throwable t) { // the JVM would drop it without a word
       byte[] planned = planned(loading); // other classes rely on that
       if (planned == null) {
@@ -217,7 +221,7 @@ final class Swap implements ClassFileTransformer {
     }
   }
 
-  private byte @Nullable [] transform(Loading loading) {
+  private byte @Nullable [] transform(Loading loading, List<String> news) {
     while (true) {
       Unit unit;
       int met;
@@ -227,14 +231,14 @@ final class Swap implements ClassFileTransformer {
         if (unit != null && unit.expects(loading.className, loading.bytes)) {
           byte[] rewritten = unit.plan.rewritten.get(loading.className);
           unit.met.put(loading.className, rewritten != null);
-          addOutcomes(unit.plan, loading.className);
+          addOutcomes(unit.plan, loading.className, news);
           return rewritten;
         }
       }
       Unit decided = unit == null ? decided(loading) : decidedAnew(unit, loading);
       synchronized (this) {
         if (unitOf(loading) == unit && (unit == null || unit.met.size() == met)) {
-          known(loading.loader).units.put(loading.unit(), decided);
+          known(loading.loader).units.put(loading.unit, decided);
         }
       }
     }
@@ -246,7 +250,7 @@ final class Swap implements ClassFileTransformer {
   }
 
   private @Nullable Unit unitOf(Loading loading) {
-    return known(loading.loader).units.get(loading.unit());
+    return known(loading.loader).units.get(loading.unit);
   }
 
   private Known known(ClassLoader loader) {
@@ -258,10 +262,10 @@ final class Swap implements ClassFileTransformer {
     return of;
   }
 
-  private void addOutcomes(Plan plan, String className) {
+  private void addOutcomes(Plan plan, String className, List<String> news) {
     for (Map.Entry<SwapSite, String> each : plan.outcomes.entrySet()) {
       if (each.getKey().internalName().equals(className)) {
-        add(each.getKey(), each.getValue());
+        add(each.getKey(), each.getValue(), news);
       }
     }
   }
@@ -274,14 +278,14 @@ final class Swap implements ClassFileTransformer {
   }
 
   private Jar jar(Loading loading) {
-    String location = String.valueOf(loading.location());
+    String location = String.valueOf(loading.location);
     synchronized (this) {
       Jar read = known(loading.loader).jars.get(location);
       if (read != null) {
         return read;
       }
     }
-    Jar read = read(loading.location());
+    Jar read = read(loading.location);
     synchronized (this) {
       known(loading.loader).jars.put(location, read);
     }
@@ -352,7 +356,7 @@ final class Swap implements ClassFileTransformer {
   private SwapDecision decision(Jar jar, Map<String, Boolean> met, Loading loading) throws Refusal {
     if (jar.classes == null) {
       throw new Refusal(
-          "its jar cannot be read, " + loading.location() + jar.trouble,
+          "its jar cannot be read, " + loading.location + jar.trouble,
           "put it on the class path as a jar or a folder of its own");
     }
     Surface surface;
@@ -408,10 +412,11 @@ final class Swap implements ClassFileTransformer {
 
   // ---- What has become of the sites ----
 
-  private synchronized void add(SwapSite site, String outcome) {
+  /** The news are said when nothing is locked: whoever writes may load classes. */
+  private synchronized void add(SwapSite site, String outcome, List<String> news) {
     Set<String> all = outcomes.get(site);
     if (all != null && all.add(outcome) && LOG_ALL) {
-      Session.say(outcome + ": " + site);
+      news.add(outcome + ": " + site);
     }
   }
 
