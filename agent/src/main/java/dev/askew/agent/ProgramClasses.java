@@ -86,9 +86,7 @@ final class ProgramClasses {
    */
   private final Map<String, List<String>> lockFields = new HashMap<>();
 
-  /**
-   * Names that are constants, by classes that have them; and those in classes that look fields up.
-   */
+  /** String constants and a class that has each; and those of classes that look fields up. */
   private final Map<String, String> texts = new HashMap<>();
 
   private final Map<String, String> lookedUp = new HashMap<>();
@@ -176,17 +174,11 @@ final class ProgramClasses {
       }
     }
     for (String text : fileTexts) {
-      if (isName(text)) {
-        texts.putIfAbsent(text, name);
-        if (looksUp) {
-          lookedUp.putIfAbsent(text, name);
-        }
+      texts.putIfAbsent(text, name);
+      if (looksUp) {
+        lookedUp.putIfAbsent(text, name);
       }
     }
-  }
-
-  private static boolean isName(String text) {
-    return !text.isEmpty() && text.chars().allMatch(Character::isJavaIdentifierPart);
   }
 
   /** What is known of a class, or null if it is not among these. */
@@ -250,7 +242,8 @@ final class ProgramClasses {
   }
 
   static boolean contains(byte[] content, String text) {
-    return new String(content, StandardCharsets.ISO_8859_1).contains(text);
+    String utf8 = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return new String(content, StandardCharsets.ISO_8859_1).contains(utf8);
   }
 
   /** Whether another class extends it. */

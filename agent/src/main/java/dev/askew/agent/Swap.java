@@ -47,7 +47,7 @@ final class Swap implements ClassFileTransformer {
   private final Instrumentation instrumentation;
   private final Options options;
 
-  /** For each site what has become of it: in several class loaders several things. Guarded by this. */
+  /** What has become of each site: in several class loaders several things. Guarded by this. */
   private final Map<SwapSite, Set<String>> outcomes = new LinkedHashMap<>();
 
   private final List<SwapSite> sites;
@@ -136,7 +136,6 @@ final class Swap implements ClassFileTransformer {
     String packageName() {
       return SwapSite.packageOf(className);
     }
-
   }
 
   private Swap(Instrumentation instrumentation, Options options, List<SwapSite> sites) {

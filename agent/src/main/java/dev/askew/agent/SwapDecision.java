@@ -452,10 +452,7 @@ final class SwapDecision {
     Member field = mayBeSerialized ? all.serializedLock() : null;
     if (field != null) {
       throw new Refusal(
-          "it leaves as a Lock, and "
-              + field
-              + ", which may hold any, is part of a serialised form",
-          NOT_SERIALIZED);
+          field + ", which may hold any Lock, is part of a serialised form", NOT_SERIALIZED);
     }
   }
 

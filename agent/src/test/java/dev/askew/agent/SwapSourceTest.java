@@ -185,7 +185,7 @@ class SwapSourceTest {
           private final Lock made = Made.make();
         }
         """;
-    String text = "p.Main.made, which may hold any, is part of a serialised form";
+    String text = "p.Main.made, which may hold any Lock, is part of a serialised form";
     assertThat(
             outcome(
                 written + "class Made { static Lock make() { return new ReentrantLock(); } }",

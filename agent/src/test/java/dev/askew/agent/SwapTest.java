@@ -224,7 +224,10 @@ class SwapTest {
     assertThat(outcomes.get(program + "Late.<init>")).startsWith("swapped");
   }
 
-  /** It reads what its descriptor says, and that does not name Askew. */
+  /**
+   * It reads what its descriptor says, and that does not name Askew. The program ends at once, and
+   * Askew finds its backend in the agent's jar nevertheless.
+   */
   @Test
   void aNamedModuleCanReadAskew() throws IOException {
     Path module = directory.resolve("module");
@@ -258,13 +261,15 @@ class SwapTest {
     ChildJvm.Result result =
         ChildJvm.run(
             List.of(
+                "-Daskew.log=all",
                 "-javaagent:" + JAR + "=swap=" + list,
                 "-p",
                 module.resolve("classes").toString(),
                 "-m",
                 "m/p.Main"));
     assertThat(result.output())
-        .contains("dev.askew.locks.BiasedLock@", "Askew agent: 1 of 1 sites swapped.");
+        .contains(
+            "dev.askew.locks.BiasedLock@", "Askew agent: 1 of 1 sites swapped.", "Askew: READY");
   }
 
   @Test
