@@ -138,6 +138,23 @@ class SwapSourceTest {
   }
 
   @Test
+  void aClassThatDoesNotFitLeavesWhatIsSwapped() throws IOException {
+    compile(
+        """
+        class Main { final ReentrantLock lock = new ReentrantLock(); }
+        class User { ReentrantLock use(Main main) { return main.lock; } }
+        """);
+    byte[] made = file("p/User");
+    Files.delete(classes().resolve("p/User.class"));
+    Swap swap = swap("p.Main.<init>");
+    ClassLoader loader = loader();
+    byte[] main = Objects.requireNonNull(transform(swap, loader, "p/Main", file("p/Main")));
+    assertThat(transform(swap, loader, "p/User", made)).isNull();
+    assertThat(transform(swap, loader, "p/Main", file("p/Main"))).isEqualTo(main);
+    assertThat(swap.report()).contains("1 of 1 sites swapped").doesNotContain("refused");
+  }
+
+  @Test
   void aClassThatTheJarDoesNotHaveAtItsPathIsLeft() throws IOException {
     compile("class Main { private final ReentrantLock lock = new ReentrantLock(); }");
     byte[] main = file("p/Main");
