@@ -139,7 +139,7 @@ final class ProgramClasses {
     }
   }
 
-  /** What has another name than it is, no JVM loads. */
+  /** Whatever its name says: a JVM loads no other file as a class. */
   private static boolean isClass(byte[] content) {
     return content.length > MAGIC.length
         && Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
@@ -192,6 +192,7 @@ final class ProgramClasses {
     classes.headers.putAll(headers);
     classes.bytes.putAll(bytes);
     classes.lockFields.putAll(lockFields);
+    classes.lockFields.remove(internalName);
     classes.madeAtRunTime.addAll(madeAtRunTime);
     if (!headers.containsKey(internalName)) {
       classes.madeAtRunTime.add(internalName);
