@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.jar.JarEntry;
@@ -25,6 +26,7 @@ import java.util.zip.ZipEntry;
  */
 final class AskewJar {
   private static final String LOCK = "dev/askew/locks/BiasedLock.class";
+  private static final String BARRIERS = "dev.askew.locks.Barriers";
   private static final int WITH_FOREIGN = 22;
 
   private static final Set<String> ALWAYS =
@@ -38,6 +40,11 @@ final class AskewJar {
   /** The last is ASM; written out, it would be relocated like the agent's own. */
   private static final Set<String> FOR_JNR =
       Set.of("com/kenai/jffi/", "jni/", "jnr/", "org/objectweb/");
+
+  /** How long the end of the JVM may wait for Askew's backend. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private static volatile boolean isProvided;
 
   private AskewJar() {}
 
@@ -59,6 +66,22 @@ final class AskewJar {
       }
     }
     instrumentation.appendToSystemClassLoaderSearch(new JarFile(locks.toFile()));
+    isProvided = true;
+  }
+
+  /**
+   * Waits until Askew has got its backend out of the jar, which is deleted when the JVM ends. Else
+   * it would warn that it finds none.
+   */
+  static void settle(Instrumentation instrumentation) throws ReflectiveOperationException {
+    if (!isProvided) {
+      return;
+    }
+    for (Class<?> each : instrumentation.getAllLoadedClasses()) {
+      if (each.getName().equals(BARRIERS)) {
+        each.getMethod("awaitReady", Duration.class).invoke(null, PATIENCE);
+      }
+    }
   }
 
   private static void copy(JarInputStream in, JarOutputStream out) throws IOException {

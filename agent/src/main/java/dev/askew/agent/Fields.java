@@ -7,15 +7,16 @@ import dev.askew.agent.probe.Site;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** Finds the field that a lock goes into, in the class file of where it is made. */
 final class Fields {
-  private static final String LOCKS = "java/util/concurrent/locks/Reentrant";
-
   private Fields() {}
 
   /** The field's name, or null if it is not known. */
@@ -30,57 +31,46 @@ final class Fields {
       if (in == null) {
         return null;
       }
-      Finder finder = new Finder(site);
-      new ClassReader(in.readAllBytes()).accept(finder, ClassReader.SKIP_FRAMES);
-      return finder.field;
+      ClassNode node = new ClassNode();
+      new ClassReader(in).accept(node, ClassReader.SKIP_FRAMES);
+      return of(site, node);
     } catch (Throwable t) { // a class loader of the program's
       return null;
     }
   }
 
-  /** Looks for a field that is stored after a lock has been made in the site's line. */
-  private static final class Finder extends ClassVisitor {
-    private final Site site;
-    @Nullable String field;
-
-    Finder(Site site) {
-      super(Opcodes.ASM9);
-      this.site = site;
-    }
-
-    @Override
-    public @Nullable MethodVisitor visitMethod(
-        int access,
-        String method,
-        String descriptor,
-        @Nullable String signature,
-        String @Nullable [] exceptions) {
-      if (!method.equals(site.method())) {
-        return null;
+  private static @Nullable String of(Site site, ClassNode node) {
+    String field = null;
+    for (MethodNode method : node.methods) {
+      int line = 0;
+      for (AbstractInsnNode instruction : method.instructions) {
+        if (instruction instanceof LineNumberNode number) {
+          line = number.line;
+        } else if (method.name.equals(site.method())
+            && line == site.line()
+            && instruction instanceof MethodInsnNode call
+            && call.name.equals("<init>")
+            && SwapRewriting.TYPES.containsKey(call.owner)) {
+          String stored = storedAfter(call);
+          field = stored == null ? field : stored;
+        }
       }
-      return new MethodVisitor(Opcodes.ASM9) {
-        private int line;
-        private boolean made;
-
-        @Override
-        public void visitLineNumber(int next, Label start) {
-          line = next;
-        }
-
-        @Override
-        public void visitMethodInsn(
-            int opcode, String owner, String name, String desc, boolean isInterface) {
-          made = owner.startsWith(LOCKS) && name.equals("<init>") && line == site.line();
-        }
-
-        @Override
-        public void visitFieldInsn(int opcode, String owner, String name, String desc) {
-          if (made && (opcode == Opcodes.PUTFIELD || opcode == Opcodes.PUTSTATIC)) {
-            field = name;
-          }
-          made = false;
-        }
-      };
     }
+    return field;
+  }
+
+  /**
+   * The field that is stored next after a lock has been made, or null if a method is called or a
+   * field loaded before. The swap reads a list by the same rule.
+   */
+  static @Nullable String storedAfter(MethodInsnNode made) {
+    AbstractInsnNode next = made.getNext();
+    while (next != null && !(next instanceof MethodInsnNode) && !(next instanceof FieldInsnNode)) {
+      next = next.getNext();
+    }
+    boolean isStore =
+        next != null
+            && (next.getOpcode() == Opcodes.PUTFIELD || next.getOpcode() == Opcodes.PUTSTATIC);
+    return isStore ? ((FieldInsnNode) next).name : null;
   }
 }

@@ -126,7 +126,17 @@ final class Session {
     swap = begun;
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(null, () -> reportSwap(begun, options), "askew-agent-exit", 0, false));
+            new Thread(
+                null, () -> end(begun, options, instrumentation), "askew-agent-exit", 0, false));
+  }
+
+  private static void end(Swap swap, Options options, Instrumentation instrumentation) {
+    reportSwap(swap, options);
+    try {
+      AskewJar.settle(instrumentation);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      say("its backend may be missing in the last moments, " + reasons(e));
+    }
   }
 
   private static void reportSwap(Swap swap, Options options) {

@@ -15,6 +15,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 /** What Askew's locks have for programs to call, as one class loader finds them. */
 final class Surface {
   private final Map<String, Set<String>> methods = new HashMap<>();
+  private final Module module;
 
   /**
    * Looks at them.
@@ -22,6 +23,7 @@ final class Surface {
    * @throws ClassNotFoundException if the class loader does not find them
    */
   Surface(ClassLoader loader) throws ClassNotFoundException {
+    module = Class.forName("dev.askew.locks.BiasedLock", false, loader).getModule();
     for (Map.Entry<String, String> type : SwapRewriting.TYPES.entrySet()) {
       Class<?> askews = Class.forName(type.getValue().replace('/', '.'), false, loader);
       methods.put(type.getKey(), methods(askews));
@@ -39,6 +41,11 @@ final class Surface {
       }
     }
     return methods;
+  }
+
+  /** The module that they are in. */
+  Module module() {
+    return module;
   }
 
   /** Those of the class that takes the place of one of the JDK's. */

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,12 @@ import org.objectweb.asm.ClassReader;
  * decided when the first of its classes comes from a class loader and a jar: all classes that have
  * to change together are of one package, so then none of them is there yet.
  *
- * <p>The transformer is none for classes that are loaded. So the JVM keeps what it has made of a
- * class when another agent transforms that class again.
+ * <p>It is not asked again when another agent retransforms a class. So the JVM keeps what it has
+ * made of that class.
+ *
+ * <p>Deciding asks class loaders for classes, and a class loader may hold a lock of its own while
+ * it waits for this. So nothing is locked then: two threads may decide the same, and the first
+ * counts.
  */
 final class Swap implements ClassFileTransformer {
   private static final String NOT_MET = "not met: no class of that name has been loaded";
@@ -41,28 +47,53 @@ final class Swap implements ClassFileTransformer {
   private final Instrumentation instrumentation;
   private final Options options;
 
-  /** For each site what has become of it: in several class loaders it may be several things. */
+  /** What has become of each site: in several class loaders several things. Guarded by this. */
   private final Map<SwapSite, Set<String>> outcomes = new LinkedHashMap<>();
 
+  private final List<SwapSite> sites;
   private final Set<String> packages = new HashSet<>();
 
-  /** By class loader, then by jar and package. Guarded by this. */
-  private final Map<ClassLoader, Map<String, Unit>> units = new WeakHashMap<>();
+  /** By class loader. Guarded by this. */
+  private final Map<ClassLoader, Known> known = new WeakHashMap<>();
+
+  /** What is known of one class loader's classes. Guarded by the swap. */
+  private static final class Known {
+    /** By location: a jar is read once for all packages. */
+    final Map<String, Jar> jars = new HashMap<>();
+
+    /** By location and package. */
+    final Map<String, Unit> units = new HashMap<>();
+  }
+
+  /**
+   * A jar or folder.
+   *
+   * @param classes null if there is no way to read them
+   * @param trouble why, or empty
+   */
+  private record Jar(@Nullable ProgramClasses classes, String trouble) {}
 
   /** The part of a package that comes from one jar by one class loader. */
   private static final class Unit {
-    /** As they are in the jar, or what another agent has made of them; null if not to be read. */
-    final @Nullable ProgramClasses classes;
+    /** As it is, or with what other agents and class loaders have made of its classes. */
+    final Jar jar;
 
-    Plan plan = new Plan(Map.of(), Map.of());
+    final Plan plan;
 
-    /** Classes that were rewritten, and classes that were not. */
-    final Set<String> rewritten = new HashSet<>();
+    /** The classes that have been loaded, and whether they were rewritten. Guarded by the swap. */
+    final Map<String, Boolean> met;
 
-    final Set<String> passed = new HashSet<>();
+    Unit(Jar jar, Plan plan, Map<String, Boolean> met) {
+      this.jar = jar;
+      this.plan = plan;
+      this.met = met;
+    }
 
-    Unit(@Nullable ProgramClasses classes) {
-      this.classes = classes;
+    boolean expects(String className, byte[] bytes) {
+      return jar.classes == null
+          || Arrays.equals(bytes, jar.classes.file(className))
+          || !(plan.rewritten.containsKey(className)
+              || ProgramClasses.contains(bytes, SwapRewriting.LOCKS));
     }
   }
 
@@ -72,11 +103,45 @@ final class Swap implements ClassFileTransformer {
    * @param rewritten class files, by internal names
    * @param outcomes by sites
    */
-  private record Plan(Map<String, byte[]> rewritten, Map<SwapSite, String> outcomes) {}
+  private record Plan(Map<String, byte[]> rewritten, Map<SwapSite, String> outcomes) {
+    boolean differs(Plan other, String className) {
+      return !Arrays.equals(rewritten.get(className), other.rewritten.get(className));
+    }
+  }
+
+  /** A class that is about to be loaded. */
+  private static final class Loading {
+    final Module module;
+    final ClassLoader loader;
+    final String className;
+    final byte[] bytes;
+    final @Nullable URL location;
+    final String unit;
+
+    Loading(
+        Module module,
+        ClassLoader loader,
+        String className,
+        @Nullable ProtectionDomain domain,
+        byte[] bytes) {
+      this.module = module;
+      this.loader = loader;
+      this.className = className;
+      this.bytes = bytes;
+      CodeSource source = domain == null ? null : domain.getCodeSource();
+      location = source == null ? null : source.getLocation();
+      unit = location + " " + packageName();
+    }
+
+    String packageName() {
+      return SwapSite.packageOf(className);
+    }
+  }
 
   private Swap(Instrumentation instrumentation, Options options, List<SwapSite> sites) {
     this.instrumentation = instrumentation;
     this.options = options;
+    this.sites = sites;
     for (SwapSite site : sites) {
       outcomes.put(site, new LinkedHashSet<>());
       packages.add(site.packageName());
@@ -94,26 +159,29 @@ final class Swap implements ClassFileTransformer {
   }
 
   /** Sites of the JDK, and of classes that are loaded already. */
-  private synchronized void refuseWhatIsThere() {
+  private void refuseWhatIsThere() {
+    List<String> news = new ArrayList<>();
     Set<String> loaded = new HashSet<>();
     for (Class<?> each : instrumentation.getAllLoadedClasses()) {
       loaded.add(each.getName());
     }
-    for (SwapSite site : outcomes.keySet()) {
+    for (SwapSite site : sites) {
       String file = site.internalName() + ".class";
       if (ClassLoader.getPlatformClassLoader().getResource(file) != null) {
-        add(site, "refused: the class is the JDK's own. Remedy: leave it");
+        add(site, "refused: the class is the JDK's own. Remedy: leave it", news);
       } else if (isAskews(site.internalName())) {
-        add(site, "refused: the class is Askew's own. Remedy: leave it");
+        add(site, "refused: the class is Askew's own. Remedy: leave it", news);
       } else if (loaded.contains(site.className())) {
         add(
             site,
             "refused: "
                 + site.className()
                 + " has been loaded already. Remedy: "
-                + Refusal.FROM_THE_START);
+                + Refusal.FROM_THE_START,
+            news);
       }
     }
+    news.forEach(Session::say);
   }
 
   private static boolean isAskews(String internalName) {
@@ -135,90 +203,136 @@ final class Swap implements ClassFileTransformer {
         || isAskews(className)) {
       return null;
     }
+    Loading loading = new Loading(module, loader, className, domain, bytes);
     try {
-      return transform(module, loader, className, domain, bytes);
+      List<String> news = new ArrayList<>();
+      byte[] rewritten = transform(loading, news);
+      for (String each : news) {
+        Session.say(each);
+      }
+      return rewritten;
     } catch (Throwable t) { // the JVM would drop it without a word
-      Session.say(className.replace('/', '.') + " stays as it is: " + t);
-      return null;
+      byte[] planned = planned(loading); // other classes rely on that
+      if (planned == null) {
+        Session.say(className.replace('/', '.') + " stays as it is: " + t);
+      }
+      return planned;
     }
   }
 
-  private synchronized byte @Nullable [] transform(
-      Module module,
-      ClassLoader loader,
-      String className,
-      @Nullable ProtectionDomain domain,
-      byte[] bytes) {
-    URL location = locationOf(domain);
-    String packageName = SwapSite.packageOf(className);
-    Map<String, Unit> ofLoader = units.computeIfAbsent(loader, key -> new HashMap<>());
-    Unit unit = ofLoader.get(location + " " + packageName);
-    if (unit == null) {
-      unit = new Unit(read(location, packageName));
-      ofLoader.put(location + " " + packageName, unit); // first: if planning fails, it stays empty
-      unit.plan = plan(unit, loader, packageName, location);
-    }
-    byte[] rewritten = rewritten(unit, loader, className, bytes);
-    if (rewritten == null) {
-      unit.passed.add(className);
-    } else {
-      unit.rewritten.add(className);
-      letRead(module, loader);
-    }
-    unit.plan.outcomes.forEach(
-        (site, outcome) -> {
-          if (site.internalName().equals(className)) {
-            add(site, outcome);
-          }
-        });
-    return rewritten;
-  }
-
-  private byte @Nullable [] rewritten(
-      Unit unit, ClassLoader loader, String className, byte[] bytes) {
-    ProgramClasses classes = unit.classes;
-    if (classes == null
-        || !unit.plan.rewritten.containsKey(className)
-        || Arrays.equals(bytes, classes.ofPackage().get(className))) {
-      return unit.plan.rewritten.get(className);
-    }
-    // Another agent or the class loader has been at it: all is decided anew.
-    Plan before = unit.plan;
-    classes.replace(className, bytes);
-    unit.plan = plan(unit, loader, SwapSite.packageOf(className), null);
-    for (String done : unit.rewritten) {
-      if (!done.equals(className)
-          && !Arrays.equals(unit.plan.rewritten.get(done), before.rewritten.get(done))) {
-        unit.plan = before;
-        Session.say(
-            className.replace('/', '.')
-                + " has been changed by another agent in a way that does not fit its swapped lock;"
-                + " that change is lost. Remedy: leave the site out of the list");
-        break;
+  private byte @Nullable [] transform(Loading loading, List<String> news) {
+    while (true) {
+      Unit unit;
+      int met;
+      synchronized (this) {
+        unit = unitOf(loading);
+        met = unit == null ? 0 : unit.met.size();
+        if (unit != null && unit.expects(loading.className, loading.bytes)) {
+          byte[] rewritten = unit.plan.rewritten.get(loading.className);
+          unit.met.put(loading.className, rewritten != null);
+          addOutcomes(unit.plan, loading.className, news);
+          return rewritten;
+        }
+      }
+      Unit decided = unit == null ? decided(loading) : decidedAnew(unit, loading);
+      synchronized (this) {
+        if (unitOf(loading) == unit && (unit == null || unit.met.size() == met)) {
+          known(loading.loader).units.put(loading.unit, decided);
+        }
       }
     }
-    return unit.plan.rewritten.get(className);
   }
 
-  /** The jar's or folder's classes, or null if there is no way to read them. */
-  private static @Nullable ProgramClasses read(@Nullable URL location, String packageName) {
+  private synchronized byte @Nullable [] planned(Loading loading) {
+    Unit unit = unitOf(loading);
+    return unit == null ? null : unit.plan.rewritten.get(loading.className);
+  }
+
+  private @Nullable Unit unitOf(Loading loading) {
+    return known(loading.loader).units.get(loading.unit);
+  }
+
+  private Known known(ClassLoader loader) {
+    Known of = known.get(loader);
+    if (of == null) {
+      of = new Known();
+      known.put(loader, of);
+    }
+    return of;
+  }
+
+  private void addOutcomes(Plan plan, String className, List<String> news) {
+    for (Map.Entry<SwapSite, String> each : plan.outcomes.entrySet()) {
+      if (each.getKey().internalName().equals(className)) {
+        add(each.getKey(), each.getValue(), news);
+      }
+    }
+  }
+
+  // ---- Deciding, with nothing locked ----
+
+  private Unit decided(Loading loading) {
+    Jar jar = jar(loading);
+    return new Unit(jar, plan(jar, Map.of(), loading), new HashMap<>());
+  }
+
+  private Jar jar(Loading loading) {
+    String location = String.valueOf(loading.location);
+    synchronized (this) {
+      Jar read = known(loading.loader).jars.get(location);
+      if (read != null) {
+        return read;
+      }
+    }
+    Jar read = read(loading.location);
+    synchronized (this) {
+      known(loading.loader).jars.put(location, read);
+    }
+    return read;
+  }
+
+  private Jar read(@Nullable URL location) {
     if (location == null || !location.getProtocol().equals("file")) {
-      return null;
+      return new Jar(null, "");
     }
     try {
-      return ProgramClasses.read(Path.of(location.toURI()), packageName);
+      return new Jar(ProgramClasses.read(Path.of(location.toURI()), packages), "");
     } catch (IOException | URISyntaxException | RuntimeException e) {
-      return null;
+      return new Jar(null, ", " + e);
     }
   }
 
-  private Plan plan(Unit unit, ClassLoader loader, String packageName, @Nullable URL location) {
+  /** For a class that is not what is in the jar: another agent or the class loader made it. */
+  private Unit decidedAnew(Unit unit, Loading loading) {
+    Map<String, Boolean> met;
+    synchronized (this) {
+      met = new HashMap<>(unit.met);
+    }
+    Jar jar =
+        new Jar(
+            Objects.requireNonNull(unit.jar.classes).with(loading.className, loading.bytes), "");
+    Plan plan = plan(jar, met, loading);
+    for (Map.Entry<String, Boolean> each : met.entrySet()) {
+      if (each.getValue()
+          && !each.getKey().equals(loading.className)
+          && plan.differs(unit.plan, each.getKey())) {
+        Session.say(
+            loading.className.replace('/', '.')
+                + " is not what is in its jar, and does not fit the locks that are swapped by now;"
+                + " it may fail. Remedy: leave the sites of its package out of the list");
+        return new Unit(jar, unit.plan, met);
+      }
+    }
+    return new Unit(jar, plan, met);
+  }
+
+  private Plan plan(Jar jar, Map<String, Boolean> met, Loading loading) {
     Map<SwapSite, String> decided = new HashMap<>();
-    List<SwapSite> sites =
-        outcomes.keySet().stream().filter(site -> site.packageName().equals(packageName)).toList();
+    List<SwapSite> ofPackage =
+        sites.stream().filter(site -> site.packageName().equals(loading.packageName())).toList();
     try {
-      SwapDecision decision = decision(unit, loader, location);
-      for (SwapSite site : sites) {
+      SwapDecision decision = decision(jar, met, loading);
+      for (SwapSite site : ofPackage) {
         if (decision.knows(site)) {
           try {
             String note = decision.take(site);
@@ -229,43 +343,54 @@ final class Swap implements ClassFileTransformer {
         }
       }
       return new Plan(decision.rewritten(), decided);
-    } catch (Refusal | RuntimeException e) {
-      sites.forEach(site -> decided.put(site, "refused: " + e.getMessage()));
-      return new Plan(Map.of(), decided);
+    } catch (Refusal e) {
+      ofPackage.forEach(site -> decided.put(site, "refused: " + e.getMessage()));
+    } catch (Throwable t) { // of this agent, or of a class loader
+      ofPackage.forEach(
+          site -> decided.put(site, "refused: deciding failed, " + t + ". Remedy: leave it"));
     }
+    return new Plan(Map.of(), decided);
   }
 
-  private SwapDecision decision(Unit unit, ClassLoader loader, @Nullable URL location)
-      throws Refusal {
-    ProgramClasses classes = unit.classes;
-    if (classes == null) {
+  private SwapDecision decision(Jar jar, Map<String, Boolean> met, Loading loading) throws Refusal {
+    if (jar.classes == null) {
       throw new Refusal(
-          "its jar cannot be read, " + location,
+          "its jar cannot be read, " + loading.location + jar.trouble,
           "put it on the class path as a jar or a folder of its own");
     }
     Surface surface;
     try {
-      surface = new Surface(loader);
+      surface = new Surface(loading.loader);
     } catch (ClassNotFoundException | LinkageError e) {
       throw new Refusal(
           "its class loader, "
-              + loader.getClass().getName()
+              + loading.loader.getClass().getName()
               + ", does not find dev.askew.locks.BiasedLock",
           "put askew-locks and a backend where that class loader looks; in OSGi import"
               + " dev.askew.locks");
     }
-    SwapPackage all = new SwapPackage(classes, name -> readClass(loader, name));
-    return new SwapDecision(all, surface, loadedIn(unit, loader), options.serialized());
+    letRead(loading.module, surface.module());
+    SwapPackage all =
+        new SwapPackage(
+            jar.classes, loading.packageName(), name -> readClass(loading.loader, name));
+    return new SwapDecision(all, surface, loadedIn(met, loading.loader), options.serialized());
   }
 
-  private Set<String> loadedIn(Unit unit, ClassLoader loader) {
-    Set<String> loaded = new HashSet<>(unit.passed);
+  private Set<String> loadedIn(Map<String, Boolean> met, ClassLoader loader) {
+    Set<String> loaded = new HashSet<>();
     for (Class<?> each : instrumentation.getAllLoadedClasses()) {
       if (each.getClassLoader() == loader) {
         loaded.add(each.getName().replace('.', '/'));
       }
     }
-    loaded.removeAll(unit.rewritten);
+    met.forEach(
+        (name, isRewritten) -> {
+          if (isRewritten) {
+            loaded.remove(name);
+          } else {
+            loaded.add(name);
+          }
+        });
     return loaded;
   }
 
@@ -278,27 +403,19 @@ final class Swap implements ClassFileTransformer {
   }
 
   /** The JVM lets the module read the class path; Askew may be a module of its own. */
-  private void letRead(Module module, ClassLoader loader) {
-    try {
-      Module askew = Class.forName("dev.askew.locks.BiasedLock", false, loader).getModule();
-      if (!module.canRead(askew)) {
-        instrumentation.redefineModule(
-            module, Set.of(askew), Map.of(), Map.of(), Set.of(), Map.of());
-      }
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e); // it was there when this was planned
+  private void letRead(Module module, Module askew) {
+    if (!module.canRead(askew)) {
+      instrumentation.redefineModule(module, Set.of(askew), Map.of(), Map.of(), Set.of(), Map.of());
     }
   }
 
-  private static @Nullable URL locationOf(@Nullable ProtectionDomain domain) {
-    CodeSource source = domain == null ? null : domain.getCodeSource();
-    return source == null ? null : source.getLocation();
-  }
+  // ---- What has become of the sites ----
 
-  private void add(SwapSite site, String outcome) {
-    Set<String> known = outcomes.get(site);
-    if (known != null && known.add(outcome) && LOG_ALL) {
-      Session.say(outcome + ": " + site);
+  /** The news are said when nothing is locked: whoever writes may load classes. */
+  private synchronized void add(SwapSite site, String outcome, List<String> news) {
+    Set<String> all = outcomes.get(site);
+    if (all != null && all.add(outcome) && LOG_ALL) {
+      news.add(outcome + ": " + site);
     }
   }
 

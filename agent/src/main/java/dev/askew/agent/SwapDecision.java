@@ -72,6 +72,9 @@ final class SwapDecision {
     }
   }
 
+  private static final String NOT_SERIALIZED =
+      "serialized=false if this program serialises no such object, or leave it";
+
   private final SwapPackage all;
   private final Surface surface;
   private final Set<String> loaded;
@@ -118,9 +121,14 @@ final class SwapDecision {
       } while (after.size() > size);
       if (!after.exits.isEmpty() || !after.subclasses.isEmpty()) {
         requireNoCast();
+        requireNoSerializedLock();
       }
+      requireSameVersions();
       requireNotLoaded();
       taken = true;
+      if (after.subclasses.size() > before.subclasses.size()) {
+        return "if it leaves as a Lock, no other jar may cast it to ReentrantLock";
+      }
       return after.exits.size() == before.exits.size()
           ? ""
           : "leaves as a Lock, so no other jar may cast it back: "
@@ -140,6 +148,11 @@ final class SwapDecision {
 
   private void start(SwapSite site) throws Refusal {
     ClassNode node = all.node(site.internalName());
+    if (all.classes().isMadeAtRunTime(node.name)) {
+      throw new Refusal(
+          "its jar does not have " + site.className() + " at that path",
+          "put it on the class path as a jar or a folder of its own, or leave it");
+    }
     boolean found = false;
     for (MethodNode method : node.methods) {
       if (method.name.equals(site.method())) {
@@ -151,7 +164,7 @@ final class SwapDecision {
               && call.name.equals("<init>")
               && SwapRewriting.TYPES.containsKey(call.owner)
               && (site.line() == 0 || site.line() == line)
-              && (site.field() == null || goesInto(call, site.field()))) {
+              && (site.field() == null || site.field().equals(Fields.storedAfter(call)))) {
             start(node, method, call);
             found = true;
           }
@@ -163,14 +176,6 @@ final class SwapDecision {
           "no ReentrantLock and no ReentrantReadWriteLock is made there",
           "make the list with the version of the program that runs");
     }
-  }
-
-  private static boolean goesInto(MethodInsnNode made, String field) {
-    AbstractInsnNode next = made.getNext();
-    while (next != null && next.getOpcode() < 0) {
-      next = next.getNext();
-    }
-    return next instanceof FieldInsnNode store && store.name.equals(field);
   }
 
   private void start(ClassNode node, MethodNode method, MethodInsnNode made) throws Refusal {
@@ -390,11 +395,7 @@ final class SwapDecision {
 
   private void takeField(Member member, String place) throws Refusal {
     ClassNode owner = all.node(member.owner());
-    FieldNode field =
-        owner.fields.stream()
-            .filter(f -> f.name.equals(member.name()) && f.desc.equals(member.descriptor()))
-            .findAny()
-            .orElseThrow();
+    FieldNode field = field(member);
     if (mayBeSerialized && all.isSerialized(owner, field)) {
       throw serialized(member);
     }
@@ -414,7 +415,10 @@ final class SwapDecision {
     String reflecting = all.classes().lookingUp(member.name());
     if (reflecting != null) {
       throw new Refusal(
-          reflecting + " looks for a field named " + member.name() + " by reflection",
+          reflecting
+              + " has the name "
+              + member.name()
+              + " as a constant, and may look for the field by reflection",
           Refusal.BY_HAND);
     }
     if (all.hasHandleOf(member)) {
@@ -423,10 +427,15 @@ final class SwapDecision {
     closure.fields.add(member);
   }
 
+  private FieldNode field(Member member) {
+    return all.node(member.owner()).fields.stream()
+        .filter(f -> f.name.equals(member.name()) && f.desc.equals(member.descriptor()))
+        .findAny()
+        .orElseThrow();
+  }
+
   static Refusal serialized(Member member) {
-    return new Refusal(
-        member + " is part of a serialised form",
-        "serialized=false if this program serialises no such object, or leave it");
+    return new Refusal(member + " is part of a serialised form", NOT_SERIALIZED);
   }
 
   // ---- All that is changed ----
@@ -434,7 +443,44 @@ final class SwapDecision {
   private void requireNoCast() throws Refusal {
     String cast = all.classes().cast();
     if (cast != null) {
-      throw new Refusal("its jar asks whether a lock is a ReentrantLock, " + cast, Refusal.BY_HAND);
+      throw new Refusal("its jar takes a lock for a ReentrantLock, " + cast, Refusal.BY_HAND);
+    }
+  }
+
+  /** A lock that leaves may get into any field that can hold it. */
+  private void requireNoSerializedLock() throws Refusal {
+    Member field = mayBeSerialized ? all.serializedLock() : null;
+    if (field != null) {
+      throw new Refusal(
+          field + ", which may hold any Lock, is part of a serialised form", NOT_SERIALIZED);
+    }
+  }
+
+  /** What the JDK computes where a class has no version has some of its members' types in it. */
+  private void requireSameVersions() throws Refusal {
+    if (!mayBeSerialized) {
+      return;
+    }
+    for (Member field : closure.fields) {
+      if (SwapRewriting.namesLock(field.descriptor()) && !isLeftOut(field(field))) {
+        requireVersion(field);
+      }
+    }
+    for (Member accessor : closure.accessors) {
+      requireVersion(accessor);
+    }
+  }
+
+  private static boolean isLeftOut(FieldNode field) {
+    return (field.access & Opcodes.ACC_PRIVATE) != 0
+        && (field.access & (Opcodes.ACC_STATIC | Opcodes.ACC_TRANSIENT)) != 0;
+  }
+
+  private void requireVersion(Member member) throws Refusal {
+    if (all.hasComputedVersion(all.node(member.owner()))) {
+      throw new Refusal(
+          "the JDK computes the serialVersionUID of its class from " + member + ", too",
+          NOT_SERIALIZED);
     }
   }
 
@@ -454,7 +500,7 @@ final class SwapDecision {
         .forEach(field -> changed.add(field.owner()));
     for (Body body : all.bodies()) {
       for (AbstractInsnNode instruction : body.method().instructions) {
-        if (closure.instructions.contains(instruction) && names(instruction)) {
+        if (closure.instructions.contains(instruction) && isTyped(instruction)) {
           changed.add(body.owner().name);
         }
       }
@@ -463,7 +509,7 @@ final class SwapDecision {
   }
 
   /** Whether an instruction names a lock's class; others have null, or a {@code Lock}. */
-  private static boolean names(AbstractInsnNode instruction) {
+  private static boolean isTyped(AbstractInsnNode instruction) {
     if (instruction instanceof FieldInsnNode field) {
       return SwapRewriting.namesLock(field.desc);
     }
@@ -474,7 +520,7 @@ final class SwapDecision {
   Map<String, byte[]> rewritten() {
     Map<String, byte[]> rewritten = new HashMap<>();
     for (String name : changed()) {
-      rewritten.put(name, SwapRewriting.rewrite(all.node(name), this));
+      rewritten.put(name, SwapRewriting.rewrite(all.node(name), all.reader(name), this));
     }
     return rewritten;
   }

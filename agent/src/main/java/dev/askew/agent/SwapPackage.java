@@ -57,11 +57,14 @@ final class SwapPackage {
    * @param others finds a class that is not in the jar
    * @throws Refusal if there is code that cannot be followed
    */
-  SwapPackage(ProgramClasses classes, Function<String, @Nullable ClassReader> others)
+  SwapPackage(
+      ProgramClasses classes, String packageName, Function<String, @Nullable ClassReader> others)
       throws Refusal {
     this.classes = classes;
     this.others = others;
-    classes.ofPackage().forEach((name, bytes) -> nodes.put(name, nodeOf(bytes)));
+    classes
+        .ofPackage(packageName)
+        .forEach((name, file) -> nodes.put(name, nodeOf(new ClassReader(file))));
     for (ClassNode node : nodes.values()) {
       node.fields.forEach(each -> members.add(new Member(node.name, each.name, each.desc)));
       for (MethodNode method : node.methods) {
@@ -85,9 +88,9 @@ final class SwapPackage {
     }
   }
 
-  private static ClassNode nodeOf(byte[] bytes) {
+  private static ClassNode nodeOf(ClassReader reader) {
     ClassNode node = new ClassNode();
-    new ClassReader(bytes).accept(node, ClassReader.EXPAND_FRAMES);
+    reader.accept(node, ClassReader.EXPAND_FRAMES);
     return node;
   }
 
@@ -101,7 +104,12 @@ final class SwapPackage {
 
   /** Another one of the same class, to be changed. */
   ClassNode copy(String name) {
-    return nodeOf(Objects.requireNonNull(classes.ofPackage().get(name)));
+    return nodeOf(reader(name));
+  }
+
+  /** Its class file. */
+  ClassReader reader(String name) {
+    return new ClassReader(Objects.requireNonNull(classes.file(name)));
   }
 
   Collection<ClassNode> nodes() {
@@ -164,8 +172,23 @@ final class SwapPackage {
         && isSerializable(owner.name);
   }
 
+  /** Whether the JDK computes a serialVersionUID; that of a record is 0. */
+  boolean hasComputedVersion(ClassNode owner) throws Refusal {
+    return isSerializable(owner.name)
+        && !"java/lang/Record".equals(owner.superName)
+        && owner.fields.stream().noneMatch(SwapPackage::isVersion);
+  }
+
+  private static boolean isVersion(FieldNode field) {
+    int needed = Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+    return field.name.equals("serialVersionUID")
+        && field.desc.equals("J")
+        && (field.access & needed) == needed;
+  }
+
+  /** An enum is not: it is written by its name. */
   private boolean isSerializable(@Nullable String name) throws Refusal {
-    if (name == null || name.equals("java/lang/Object")) {
+    if (name == null || name.equals("java/lang/Object") || name.equals("java/lang/Enum")) {
       return false;
     }
     if (SERIALIZABLE.contains(name)) {
@@ -173,13 +196,7 @@ final class SwapPackage {
     }
     ProgramClasses.Header header = classes.header(name);
     if (header == null) {
-      ClassReader reader = others.apply(name);
-      if (reader == null) {
-        throw new Refusal(
-            "whether " + name.replace('/', '.') + " is serialisable cannot be read",
-            "put it on the class path");
-      }
-      header = ProgramClasses.Header.of(reader);
+      header = ProgramClasses.Header.of(foreign(name));
     }
     if (isSerializable(header.superName())) {
       return true;
@@ -190,6 +207,30 @@ final class SwapPackage {
       }
     }
     return false;
+  }
+
+  /** A field of any class of the jar that is written and may hold any lock, or null. */
+  @Nullable Member serializedLock() throws Refusal {
+    for (Map.Entry<String, List<String>> each : classes.lockFields().entrySet()) {
+      if (isSerializable(each.getKey())) {
+        return new Member(each.getKey(), each.getValue().get(0), "");
+      }
+    }
+    return null;
+  }
+
+  /** A class of this package, or of another. */
+  ClassNode find(String name) throws Refusal {
+    ClassNode node = nodes.get(name);
+    return node == null ? nodeOf(foreign(name)) : node;
+  }
+
+  private ClassReader foreign(String name) throws Refusal {
+    ClassReader reader = others.apply(name);
+    if (reader == null) {
+      throw new Refusal(name.replace('/', '.') + " cannot be read", "put it on the class path");
+    }
+    return reader;
   }
 
   /** A handle, as a record has of its fields, finds a field by its type. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -27,7 +28,7 @@ import org.objectweb.asm.tree.analysis.SourceValue;
  * local variables, which only debuggers read, stay too.
  */
 final class SwapRewriting {
-  private static final String LOCKS = "java/util/concurrent/locks/";
+  static final String LOCKS = "java/util/concurrent/locks/";
   private static final String ASKEW = "dev/askew/locks/";
 
   static final String LOCK = LOCKS + "ReentrantLock";
@@ -69,8 +70,12 @@ final class SwapRewriting {
     return INTERFACES.contains(descriptor);
   }
 
-  /** The class file, rewritten. The node is used up. */
-  static byte[] rewrite(ClassNode node, SwapDecision decision) {
+  /**
+   * The class file, rewritten. The node is used up.
+   *
+   * @param before its constants stay, since attributes that are not known may refer to them
+   */
+  static byte[] rewrite(ClassNode node, ClassReader before, SwapDecision decision) {
     if (decision.isSubclass(node.name)) {
       changeSuperclass(node);
     }
@@ -93,17 +98,16 @@ final class SwapRewriting {
         method.desc = mapped(method.desc);
       }
     }
-    return write(node);
+    return write(node, new ClassWriter(before, 0));
   }
 
-  /** A class with Askew's lock as its superclass, and nothing else changed. */
+  /** A class with Askew's lock as its superclass, and with no constant that is not needed. */
   static byte[] withSuperclass(ClassNode node) {
     changeSuperclass(node);
-    return write(node);
+    return write(node, new ClassWriter(0));
   }
 
-  private static byte[] write(ClassNode node) {
-    ClassWriter writer = new ClassWriter(0);
+  private static byte[] write(ClassNode node, ClassWriter writer) {
     node.accept(writer);
     return writer.toByteArray();
   }

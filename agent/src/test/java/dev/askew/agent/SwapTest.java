@@ -137,7 +137,9 @@ class SwapTest {
         Map.ofEntries(
             entry("Serialized.<init>", "RefusedMain$Serialized.lock is part of a serialised form"),
             entry("Transient.<init>", "swapped"),
-            entry("Reflected.<init>", "looks for a field named reflectedLock by reflection"),
+            entry(
+                "Reflected.<init>",
+                "has the name reflectedLock as a constant, and may look for the field"),
             entry("Public.<init>", "field " + PROGRAM + "RefusedMain$Public.lock is public"),
             entry("Passed.<init>", "it is passed to " + PROGRAM + "RefusedMain$Passed.take"),
             entry("Returned.<init>", "it is returned, " + PROGRAM + "RefusedMain$Returned.get:"),
@@ -181,7 +183,7 @@ class SwapTest {
         .contains("it is one")
         .anyMatch(
             line ->
-                line.contains("its jar asks whether a lock is a ReentrantLock, ")
+                line.contains("its jar takes a lock for a ReentrantLock, ")
                     && line.contains(PROGRAM + "CastingMain.main:"));
   }
 
@@ -222,7 +224,10 @@ class SwapTest {
     assertThat(outcomes.get(program + "Late.<init>")).startsWith("swapped");
   }
 
-  /** It reads what its descriptor says, and that does not name Askew. */
+  /**
+   * It reads what its descriptor says, and that does not name Askew. The program ends at once, and
+   * Askew finds its backend in the agent's jar nevertheless.
+   */
   @Test
   void aNamedModuleCanReadAskew() throws IOException {
     Path module = directory.resolve("module");
@@ -256,13 +261,15 @@ class SwapTest {
     ChildJvm.Result result =
         ChildJvm.run(
             List.of(
+                "-Daskew.log=all",
                 "-javaagent:" + JAR + "=swap=" + list,
                 "-p",
                 module.resolve("classes").toString(),
                 "-m",
                 "m/p.Main"));
     assertThat(result.output())
-        .contains("dev.askew.locks.BiasedLock@", "Askew agent: 1 of 1 sites swapped.");
+        .contains(
+            "dev.askew.locks.BiasedLock@", "Askew agent: 1 of 1 sites swapped.", "Askew: READY");
   }
 
   @Test

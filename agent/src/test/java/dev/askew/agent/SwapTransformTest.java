@@ -180,17 +180,24 @@ class SwapTransformTest {
     }
     Path list = Files.write(folder.resolve("list"), lines);
     Options options = Options.parse("swap=" + list);
-    return Swap.begin(instrumentation(), options, list, Path.of("not needed: Askew is there"));
+    return Swap.begin(
+        instrumentation(new ArrayList<>()), options, list, Path.of("not needed: Askew is there"));
   }
 
-  /** Of a JVM in which nothing is loaded. */
-  private static Instrumentation instrumentation() {
+  /**
+   * Of a JVM in which nothing is loaded.
+   *
+   * @param calls gets the names of what is called
+   */
+  static Instrumentation instrumentation(List<String> calls) {
     return (Instrumentation)
         Proxy.newProxyInstance(
             SwapTransformTest.class.getClassLoader(),
             new Class<?>[] {Instrumentation.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("getAllLoadedClasses") ? new Class<?>[0] : null);
+            (proxy, method, arguments) -> {
+              calls.add(method.getName());
+              return method.getName().equals("getAllLoadedClasses") ? new Class<?>[0] : null;
+            });
   }
 
   private static ClassLoader loader() {
