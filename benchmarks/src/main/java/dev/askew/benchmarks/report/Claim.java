@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Claim(
     String what, FigureKey dividend, @Nullable FigureKey divisor, boolean atLeast, double bound) {
+  static final String NO_FIGURE = "no figure";
+
   /**
    * What came of it.
    *
@@ -34,7 +36,7 @@ record Claim(
     }
 
     String verdict() {
-      return ratio.isEmpty() ? "no figure" : isHeld() ? "held" : "not held";
+      return ratio.isEmpty() ? NO_FIGURE : isHeld() ? "held" : "not held";
     }
 
     /** The ratio, and in brackets its range over the rounds, where there was more than one. */

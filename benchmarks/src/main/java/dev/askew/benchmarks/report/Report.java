@@ -9,11 +9,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is made of the results. */
 public final class Report {
   private static final String PAGE = "benchmarks.md";
   private static final String CHARTS = "charts";
+  private static final String NO_FIGURE = "| " + Claim.NO_FIGURE + " |";
 
   private Report() {}
 
@@ -44,7 +48,8 @@ public final class Report {
   }
 
   /**
-   * Draws the charts and puts the tables between their marks in the page.
+   * Draws the charts and puts the tables between their marks in the page. What the results have no
+   * figures for stays as it is: charts, tables, and the lines of promises.
    *
    * @param results the figures
    * @param docs the folder with the page
@@ -53,8 +58,14 @@ public final class Report {
   public static void write(Results results, Path docs) throws IOException {
     Path page = docs.resolve(PAGE);
     String text = Files.readString(page);
-    for (Map.Entry<String, String> table : new Tables(results).all().entrySet()) {
-      text = replaced(text, table.getKey(), table.getValue());
+    Map<String, String> tables = new Tables(results).all();
+    if (tables.containsValue(Tables.MISSING)) {
+      tables.remove(Tables.MACHINE); // of which most of the tables are still not
+    }
+    for (Map.Entry<String, String> table : tables.entrySet()) {
+      if (!table.getValue().equals(Tables.MISSING)) {
+        text = replaced(text, table.getKey(), table.getValue());
+      }
     }
     Files.writeString(page, text);
     new Charts(results).drawInto(docs.resolve(CHARTS));
@@ -68,6 +79,38 @@ public final class Report {
     if (to < 0) {
       throw new IOException(PAGE + " has no place for the table " + name);
     }
-    return text.substring(0, from + begin.length()) + table + text.substring(to);
+    String old = text.substring(from + begin.length(), to);
+    return text.substring(0, from + begin.length()) + kept(table, old) + text.substring(to);
+  }
+
+  /**
+   * A table with the old one's lines where it has no figure, and for the JVMs that it does not
+   * name.
+   */
+  private static String kept(String table, String old) {
+    Map<String, String> before =
+        old.lines()
+            .filter(line -> !line.endsWith(NO_FIGURE))
+            .collect(Collectors.toMap(Report::firstCell, line -> line, (one, other) -> one));
+    Set<String> jvms = table.lines().map(Report::jvm).collect(Collectors.toSet());
+    Stream<String> lines =
+        table
+            .lines()
+            .map(
+                line ->
+                    line.endsWith(NO_FIGURE) ? before.getOrDefault(firstCell(line), line) : line);
+    Stream<String> others =
+        old.lines().filter(line -> !jvm(line).isEmpty() && !jvms.contains(jvm(line)));
+    return Stream.concat(lines, others).map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  /** The JVM about which a line promises something; empty if it does not promise. */
+  private static String jvm(String line) {
+    String cell = firstCell(line);
+    return cell.substring(0, Math.max(0, cell.indexOf(": ")));
+  }
+
+  private static String firstCell(String line) {
+    return line.startsWith("|") ? line.split("\\|", 3)[1] : "";
   }
 }

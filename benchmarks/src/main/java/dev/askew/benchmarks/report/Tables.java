@@ -17,6 +17,12 @@ import java.util.stream.Collectors;
 
 /** The tables of docs/benchmarks.md, by name. */
 final class Tables {
+  /** A table for which there are no figures. */
+  static final String MISSING = "Not measured.\n";
+
+  /** Where the figures come from. */
+  static final String MACHINE = "machine";
+
   private final Results results;
   private final Figures figures;
   private final Map<String, String> tables = new LinkedHashMap<>();
@@ -24,11 +30,11 @@ final class Tables {
   Tables(Results results) {
     this.results = results;
     figures = new Figures(results);
-    tables.put("machine", machine());
+    tables.put(MACHINE, machine());
     tables.put("claims", claims());
     for (Exhibit exhibit : Exhibit.all(results.machine().processors())) {
       Grid grid = new Grid(exhibit, figures);
-      tables.put(exhibit.id(), grid.isEmpty() ? missing() : grid(grid));
+      tables.put(exhibit.id(), grid.isEmpty() ? MISSING : grid(grid));
     }
     tables.put("revocation", revocation());
     tables.put("heavy-fence", heavyFence());
@@ -37,10 +43,6 @@ final class Tables {
 
   Map<String, String> all() {
     return tables;
-  }
-
-  private static String missing() {
-    return "Not measured in this run.\n";
   }
 
   private String machine() {
@@ -139,7 +141,7 @@ final class Tables {
     }
     rows.sort(java.util.Comparator.comparing((List<String> r) -> r.get(0) + r.get(1) + r.get(2)));
     return rows.isEmpty()
-        ? missing()
+        ? MISSING
         : table(List.of("owner", "JVM", "", "median, ns", "90 %", "99 %", "99.9 %"), rows);
   }
 
@@ -167,7 +169,7 @@ final class Tables {
                                 Figures.median(
                                     rounds.stream().map(Measurement::score).sorted().toList()))))));
     return rows.isEmpty()
-        ? missing()
+        ? MISSING
         : table(List.of("JVM", "callers", "system calls for a fence", "ns until it returns"), rows);
   }
 
@@ -182,7 +184,7 @@ final class Tables {
       }
     }
     return rows.isEmpty()
-        ? missing()
+        ? MISSING
         : table(List.of("JVM", "µs until the last has run", "heavy fences"), rows);
   }
 

@@ -83,6 +83,26 @@ class ReportTest {
     }
   }
 
+  @Test
+  void whatWasNotMeasuredStaysAsItIs(@TempDir Path docs) throws Exception {
+    Path page = docs.resolve("benchmarks.md");
+    Files.copy(Path.of("..", "docs", "benchmarks.md"), page);
+    List<String> before = Files.readAllLines(page);
+    Report.write(results(2), docs);
+    List<String> after = Files.readAllLines(page);
+    assertThat(after)
+        .contains("| JDK 25: owner's pair, ReentrantLock / BiasedLock | ≥ 8 | 8.00 | held |")
+        .containsAll(
+            before.stream()
+                .filter(line -> line.startsWith("| ") && !line.contains("owner's pair"))
+                .filter(
+                    line ->
+                        !line.matches(
+                            "\\| JDK (17|25).*\\| (BiasedLock|ReentrantLock|synchronized|no lock|Semaphore.*|StampedLock) .*"))
+                .toList());
+    assertThat(docs.resolve("charts")).isNotEmptyDirectory();
+  }
+
   /** As the users of a grace period: "1 busy", "64 busy". */
   @Test
   void whatVariesNeedNotBeANumber(@TempDir Path folder) throws Exception {
