@@ -91,7 +91,8 @@ class BrokenLocksTest {
 
   @Test
   void oneThatKeepsAHoldIsFound() {
-    assertFound(() -> Subject.of(new KeptHold()), "holds, not 0");
+    // It hangs if the neighbour waits for the lock before the holds are looked at.
+    assertFound(() -> Subject.of(new KeptHold()), "holds, not 0|the round hangs");
   }
 
   @Test
