@@ -55,7 +55,7 @@ class ReportTest {
   @Test
   void aPromiseThatHoldsIsReportedAsHeld() {
     assertThat(check(results(2), true))
-        .containsPattern("held +≥ 8 +8.00 +JDK 25: owner's pair, ReentrantLock");
+        .containsPattern("held +≥ 7 +8.00 +JDK 25: owner's pair, ReentrantLock");
   }
 
   @Test
@@ -66,12 +66,12 @@ class ReportTest {
     rounds.add(pair("synchronized", 2, 20));
     Results several =
         new Results("2026-01-01T00:00:00Z", "full", results(2).machine(), List.copyOf(rounds));
-    assertThat(check(several, true)).containsPattern("held +≥ 8 +8.00 \\(8.00 to 8.50\\) +JDK 25");
+    assertThat(check(several, true)).containsPattern("held +≥ 7 +8.00 \\(8.00 to 8.50\\) +JDK 25");
   }
 
   @Test
   void aPromiseThatDoesNotHoldIsReportedAsNotHeld() {
-    assertThat(check(results(2.1), false)).containsPattern("not held +≥ 8 +7.62 ");
+    assertThat(check(results(2.5), false)).containsPattern("not held +≥ 7 +6.40 ");
   }
 
   @Test
@@ -91,7 +91,7 @@ class ReportTest {
     Report.write(results(2), docs);
     List<String> after = Files.readAllLines(page);
     assertThat(after)
-        .contains("| JDK 25: owner's pair, ReentrantLock / BiasedLock | ≥ 8 | 8.00 | held |")
+        .contains("| JDK 25: owner's pair, ReentrantLock / BiasedLock | ≥ 7 | 8.00 | held |")
         .containsAll(
             before.stream()
                 .filter(line -> line.startsWith("| ") && !line.contains("owner's pair"))
