@@ -86,9 +86,7 @@ abstract class ReaderSlots {
       table = emptyTable();
     }
     Thread thread = Thread.currentThread();
-    int home = (int) thread.getId();
-    ReaderSlot slot = table[home & (table.length - 1)];
-    return slot.isOwnedBy(thread) ? slot : probed(table, thread, home);
+    return probed(table, thread, (int) thread.getId());
   }
 
   /**

@@ -329,11 +329,7 @@ abstract class ReadersBias extends ReaderSlots {
     }
     ReaderSlot slot = slot(first);
     if (slot == null || !slot.enter(this)) {
-      try {
-        readUnbiased(LOCK, slot, 0);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
+      uninterruptibly(LOCK, slot);
     }
   }
 
@@ -346,11 +342,7 @@ abstract class ReadersBias extends ReaderSlots {
     }
     ReaderSlot slot = slot(first);
     if (slot == null || !slot.exit(this)) {
-      try {
-        readUnbiased(UNLOCK, slot, 0);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
+      uninterruptibly(UNLOCK, slot);
     }
   }
 
@@ -359,15 +351,20 @@ abstract class ReadersBias extends ReaderSlots {
   }
 
   final boolean tryLockReadUnbiased() {
-    try {
-      return readUnbiased(TRY_LOCK, null, 0) || barge();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return uninterruptibly(TRY_LOCK, null) || barge();
   }
 
   final boolean tryLockReadUnbiased(long timeout, TimeUnit unit) throws InterruptedException {
     return readUnbiased(TRY_LOCK_FOR, null, unit.toNanos(timeout));
+  }
+
+  /** {@link #readUnbiased} in a way that no interrupt ends. */
+  private boolean uninterruptibly(int way, @Nullable ReaderSlot slot) {
+    try {
+      return readUnbiased(way, slot, 0);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**
