@@ -444,13 +444,18 @@ abstract class ReadersBias extends ReaderSlots {
     return true;
   }
 
-  /** Called by a reader that has just got the underlying read lock. */
+  /**
+   * Called by a reader that has just got the underlying read lock. Threads may be queued, a writer
+   * among them, which revokes once it has that lock. Where threads wait for processors, some always
+   * are: a queue of readers wakes one after the other, and the next writer comes before the last of
+   * them has run.
+   */
   private void grant() {
     if (!account().mayGrant()) {
       return;
     }
-    if (underlying().isWriteLockedByCurrentThread() || underlying().hasQueuedThreads()) {
-      account().putOff(); // a downgrade, or a writer that would have to revoke at once
+    if (underlying().isWriteLockedByCurrentThread()) {
+      account().putOff(); // a downgrade
       return;
     }
     int f = flagVolatile();
