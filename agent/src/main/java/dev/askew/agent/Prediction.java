@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * What Askew's locks would have saved at one site, all in nanoseconds.
  *
  * <p>The runs that were recorded go through the default policy in a random order: a grant needs as
- * many acquisitions in a row as pay for a fence, and between two grants as many as cost ten fences.
+ * many acquisitions in a row as pay for a fence, and between two grants as many as cost twenty fences.
  * What is left of a run after a grant costs the owner's pair, and the end of that run a fence. All
  * else costs an unbiased pair. docs/agent.md has it with an example.
  *
@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
  * @param revocations how many fences there would have been
  */
 record Prediction(double saved, double least, double most, double biasedShare, double revocations) {
-  /** The policy's N: what revocations may add is a tenth. */
-  private static final int INHIBITION = 10;
+  /** The policy's N: what revocations may add is a twentieth. */
+  private static final int INHIBITION = 20;
 
   /** What an unbiased pair of Askew's costs more than one of the JDK's, at most. */
   private static final double UNBIASED_EXTRA = 0.03;

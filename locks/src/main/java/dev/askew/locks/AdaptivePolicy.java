@@ -23,9 +23,9 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
 
   /**
    * Inhibition: the unbiased work between two grants costs as much as this number of revocations.
-   * So revocations add at most a tenth.
+   * So revocations add at most a twentieth.
    */
-  private static final int N = 10;
+  private static final int N = 20;
 
   /**
    * What a sweep costs for each lock besides its share of the fence, in unbiased pairs: a few

@@ -30,8 +30,8 @@ class PolicyTest {
   /** Ski rental: so many in a row would have saved one fence. */
   private static final int IN_A_ROW = FENCE / SAVING;
 
-  /** Inhibition: so many cost ten fences. */
-  private static final int INHIBITION = 10 * FENCE / UNBIASED;
+  /** Inhibition: so many cost twenty fences. */
+  private static final int INHIBITION = 20 * FENCE / UNBIASED;
 
   /** A lock whose policy learns is timed for so many more. */
   private static final int SURVEY = LearningSync.SURVEY;
@@ -62,7 +62,7 @@ class PolicyTest {
   // ---- Adaptive: one lock ----
 
   @Test
-  void theFirstGrantComesWhenTenRevocationsHaveBeenEarned() {
+  void theFirstGrantComesWhenTwentyRevocationsHaveBeenEarned() {
     BiasedLock lock = new BiasedLock(policy);
     assertThat(pairsUntilBiased(lock, 10_000)).isEqualTo(INHIBITION + SURVEY);
   }
@@ -82,7 +82,7 @@ class PolicyTest {
 
   /** The clock moves by so much between the two looks at it. */
   @ParameterizedTest
-  @CsvSource({"0,1000", "500,1000", "1000,1000", "3000,3000", "30000,30000", "250000,250000"})
+  @CsvSource({"0,2000", "500,2000", "1000,2000", "3000,6000", "30000,60000", "250000,500000"})
   void inhibitionIsProportionalToWhatTheRevocationTook(long nanos, int pairs) {
     if (BackendReady.MEANT.equals("fallback")) {
       return; // revokes without a fence
@@ -356,7 +356,7 @@ class PolicyTest {
 
   @Test
   void afterASweepAThreadHasToMakeUpForAVisit() {
-    assertThat(policy.acquisitionsInARowAfterSweep()).isEqualTo(50).isLessThan(IN_A_ROW);
+    assertThat(policy.acquisitionsInARowAfterSweep()).isEqualTo(100).isLessThan(IN_A_ROW);
     Costs cheap = new Costs(2 * SAVING, UNBIASED, SAVING, 1);
     assertThat(new AdaptivePolicy(true, ticker::read, cheap).acquisitionsInARowAfterSweep())
         .isEqualTo(2);
