@@ -219,6 +219,7 @@ public final class Barriers {
     Events.warmUp();
     try {
       Bias.warmUp();
+      BulkRevocation.warmUp();
     } catch (Throwable t) { // no memory: then the first grant does it
     }
   }

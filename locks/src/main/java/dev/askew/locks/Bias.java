@@ -76,6 +76,13 @@ final class Bias extends WeakReference<Thread> {
   /** Over. The lock belongs to the thread that made this step. */
   static final int TAKEN = 7;
 
+  // For how many locks a fence was. If for many, its time is this lock's share.
+  private static final byte ALONE = 0;
+  private static final byte SHARED = 1;
+
+  /** As {@link #SHARED}, and nobody had come to this lock. */
+  private static final byte CARRIED_ALONG = 2;
+
   static final VarHandle HOLDS;
   static final VarHandle PHASE;
 
@@ -111,8 +118,11 @@ final class Bias extends WeakReference<Thread> {
    */
   private long fenceNanos;
 
-  /** Whether the fence was for many locks, and that time is this lock's share. */
-  private boolean fenceShared;
+  /** For how many locks that fence was. */
+  private byte fence;
+
+  /** Its place among all grants, for {@link BulkRevocation}; a hint. */
+  int place;
 
   /** Kept for when the thread is gone: it may have ended inside. */
   private final String ownerName;
@@ -174,16 +184,25 @@ final class Bias extends WeakReference<Thread> {
 
   void fenceTook(long nanos) {
     fenceNanos = nanos;
-    fenceShared = false;
+    fence = ALONE;
   }
 
   void sharedFence(long nanos) {
     fenceNanos = nanos;
-    fenceShared = true;
+    fence = SHARED;
+  }
+
+  void carriedAlong(long nanos) {
+    fenceNanos = nanos;
+    fence = CARRIED_ALONG;
   }
 
   boolean hasSharedFence() {
-    return fenceShared;
+    return fence != ALONE;
+  }
+
+  boolean wasCarriedAlong() {
+    return fence == CARRIED_ALONG;
   }
 
   long fenceNanos() {

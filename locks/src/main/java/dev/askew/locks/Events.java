@@ -102,10 +102,10 @@ final class Events {
     }
   }
 
-  /** A revocation has made up for a fence that failed. */
-  static void shookHands() {
+  /** So many revocations have made up for a fence that failed. */
+  static void shookHands(int revocations) {
     try {
-      Statistics.HANDSHAKES.increment();
+      Statistics.HANDSHAKES.add(revocations);
     } catch (ThreadDeath stop) {
       throw stop;
     } catch (Throwable t) { // no memory to count in
@@ -115,9 +115,20 @@ final class Events {
   /** A revocation has passed its fence. */
   static void revoked(
       @Nullable Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
-    revoked(1);
+    revoked(begun, lock, owner, reason, means, 0);
+  }
+
+  /** The same, with so many others whose locks are not known. */
+  static void revoked(
+      @Nullable Object begun,
+      Object lock,
+      @Nullable Thread owner,
+      String reason,
+      String means,
+      int others) {
+    revoked(1 + others);
     if (begun != null) {
-      record(begun, lock, owner, reason, means);
+      record(begun, lock, owner, reason, means, others);
     }
   }
 
@@ -132,11 +143,11 @@ final class Events {
     }
   }
 
-  /** Records a revocation that has passed its fence. */
+  /** Records a revocation that has passed its fence, and how many others it has carried along. */
   static void record(
-      Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
+      Object begun, Object lock, @Nullable Thread owner, String reason, String means, int others) {
     try {
-      Recorded.revoked(begun, lock, owner, reason, means);
+      Recorded.revoked(begun, lock, owner, reason, means, others);
     } catch (ThreadDeath stop) {
       throw stop;
     } catch (Throwable t) {

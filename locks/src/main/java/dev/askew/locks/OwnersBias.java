@@ -170,6 +170,7 @@ abstract class OwnersBias extends OwnersAccount {
         case Bias.BIASED -> {
           if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
             b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
+            fence(b, true);
           }
         }
         case Bias.SYMMETRIC -> {
@@ -177,7 +178,7 @@ abstract class OwnersBias extends OwnersAccount {
             Events.revoked(Events.revoking(), lock, b.get(), "contender", Events.COMPARE_AND_SET);
           }
         }
-        case Bias.REVOKING -> fence(b);
+        case Bias.REVOKING -> fence(b, false);
         case Bias.FENCED, Bias.PUBLISHED -> {
           if (b.holdsVolatile() == 0) {
             if (take(b, phase, contender, holds)) {
@@ -232,21 +233,34 @@ abstract class OwnersBias extends OwnersAccount {
     }
   }
 
-  /** Not only by the thread that asked: it may be slow, or gone, and "asked" is not "fenced". */
-  private void fence(Bias b) {
+  /**
+   * Not only by the thread that asked: it may be slow, or gone, and "asked" is not "fenced".
+   *
+   * @param asked whether it is that thread, which may carry other biases along
+   */
+  private void fence(Bias b, boolean asked) {
     Object event = Events.revoking();
+    Thread owner = b.get();
     long start = now();
-    boolean fenced = AsymmetricFence.serving().fence(b.get());
+    BulkRevocation bulk = asked && start != NO_TIME ? BulkRevocation.with(b, owner, start) : null;
+    boolean fenced = AsymmetricFence.serving().fence(owner);
     if (!fenced) {
-      Handshake.with(b.get());
-      Events.shookHands();
+      Handshake.with(owner);
+      Events.shookHands(bulk == null ? 1 : 1 + bulk.size());
     }
     long end = now();
-    if (start != NO_TIME && end != NO_TIME) {
+    boolean timed = start != NO_TIME && end != NO_TIME;
+    int others = 0;
+    if (bulk != null) {
+      others = bulk.fenced(timed ? end - start : (long) Costs.current().fenceNanos());
+    } else if (timed) {
       b.fenceTook(end - start);
     }
     if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
-      Events.revoked(event, lock, b.get(), "contender", fenced ? Events.FENCE : Events.HANDSHAKE);
+      String means = fenced ? Events.FENCE : Events.HANDSHAKE;
+      Events.revoked(event, lock, owner, "contender", means, others);
+    } else if (others != 0) {
+      Events.revoked(others);
     }
   }
 
@@ -269,6 +283,9 @@ abstract class OwnersBias extends OwnersAccount {
     }
     lock.bias = null;
     try {
+      if (b.wasCarriedAlong() && !b.isOwnedBy(thread)) {
+        BulkRevocation.wasOfUse(b);
+      }
       settled(b.fenceNanos(), b.hasSharedFence());
     } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
       lock.account |= MOST_CREDIT;
@@ -359,6 +376,7 @@ abstract class OwnersBias extends OwnersAccount {
     setState(BIASED);
     try {
       Events.granted(lock);
+      BulkRevocation.granted(next);
     } catch (Throwable t) { // granted all the same, and the queue has to be woken
     }
     return true;
@@ -494,7 +512,7 @@ abstract class OwnersBias extends OwnersAccount {
 
     @Override
     public void record(Object event, String means) {
-      Events.record(event, lock, bias.get(), "sweep", means);
+      Events.record(event, lock, bias.get(), "sweep", means, 0);
     }
   }
 }

@@ -535,7 +535,7 @@ abstract class ReadersBias extends ReaderSlots {
           long start = account().now();
           boolean fenced = fenceReaders();
           if (!fenced) {
-            Events.shookHands();
+            Events.shookHands(1);
           }
           account().fenced(start);
           if (FLAG.compareAndSet(this, f, version | FENCED)) {
@@ -574,7 +574,7 @@ abstract class ReadersBias extends ReaderSlots {
 
     @Override
     public void record(Object event, String means) {
-      Events.record(event, lock.whole(), null, "sweep", means);
+      Events.record(event, lock.whole(), null, "sweep", means, 0);
     }
   }
 

@@ -71,7 +71,7 @@ final class Recorded {
   }
 
   static void revoked(
-      Object begun, Object lock, @Nullable Thread owner, String reason, String means) {
+      Object begun, Object lock, @Nullable Thread owner, String reason, String means, int others) {
     Revocation event = (Revocation) begun;
     event.end();
     event.lock = Events.name(lock);
@@ -80,6 +80,7 @@ final class Recorded {
     event.owner = owner;
     event.reason = reason;
     event.means = means;
+    event.others = others;
     event.commit();
   }
 
@@ -165,6 +166,11 @@ final class Recorded {
     @Description(
         "heavy fence; handshake, if that failed; or compare-and-set, without an asymmetric backend")
     @Nullable String means;
+
+    @Label("Others")
+    @Description(
+        "How many more biases of the same owner the same fence revoked; their locks are not known")
+    int others;
   }
 
   @Name("dev.askew.Conversion")

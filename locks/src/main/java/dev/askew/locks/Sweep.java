@@ -85,9 +85,7 @@ final class Sweep {
       for (Thread target : targets()) {
         Handshake.with(target);
       }
-      for (int i = 0; i < asked.size(); i++) {
-        Events.shookHands(); // for each lock
-      }
+      Events.shookHands(asked.size());
     }
     long share = Math.max(1, (System.nanoTime() - start) / asked.size()); // 0 means no fence
     int revoked = 0;

@@ -97,6 +97,33 @@ class DirectedFenceTest {
     assertThat(backend.passages()).isEqualTo(2);
   }
 
+  /**
+   * A handshake with the owner serves all that are carried along; owners in turns get their own.
+   */
+  @Test
+  void aWalkReachesTheOwnersOfWhatItCarriesAlong() {
+    List<Peer> owners = List.of(peer("owner 1"), peer("owner 2"));
+    List<BiasedLock> locks = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+      assertThat(owners.get(i % 2).<Boolean>ask(lock::biasToCurrentThread)).isTrue();
+      locks.add(lock);
+    }
+    backend.open(100);
+    List<Thread> reached = new ArrayList<>();
+    for (BiasedLock lock : locks) {
+      Thread owner = Grant.of(lock).bias().get();
+      if (lock.isBiased()) {
+        reached.add(owner);
+      } else {
+        assertThat(reached).as("without a fence of its own").contains(owner);
+      }
+      assertThat(lock.tryLock()).isTrue();
+      lock.unlock();
+    }
+    assertThat(backend.targets()).isEqualTo(reached).hasSizeLessThan(50);
+  }
+
   @Test
   void aSweepReachesTheReadersOfAllLocks() {
     Peer both = peer("reader of both");

@@ -81,6 +81,11 @@ final class GatedBackend implements BarrierBackend, AutoCloseable {
     gate.release(fences);
   }
 
+  /** Lets none pass from now on. */
+  void shut() {
+    gate.drainPermits();
+  }
+
   void failing(IntFunction<@Nullable RuntimeException> which) {
     failures = which;
   }

@@ -79,6 +79,22 @@ class RetentionTest {
     lock.unlock();
   }
 
+  /** The latest biases are kept, so that a revocation can carry them along. */
+  @Test
+  void aLockWhoseBiasIsKeptIsForgotten() throws Exception {
+    Bias[] kept = new Bias[1];
+    GcFinalization.awaitClear(
+        ((Callable<WeakReference<BiasedLock>>)
+                () -> {
+                  BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+                  assertThat(lock.biasToCurrentThread()).isTrue();
+                  kept[0] = Grant.of(lock).bias();
+                  return new WeakReference<>(lock);
+                })
+            .call());
+    assertThat(kept[0].isOwnedBy(Thread.currentThread())).isTrue();
+  }
+
   /** A contender writes the owner's name where the deadlock detector looks; it may not stay. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
