@@ -196,6 +196,11 @@ final class BulkRevocation {
     series.spent = Math.max(0, series.spent - GIVEN_BACK);
   }
 
+  /** Where the series of an owner is. */
+  static int seriesOf(@Nullable Thread owner) {
+    return System.identityHashCode(owner) & (SERIES.length - 1); // 0 for null
+  }
+
   /** Revocations of one owner's biases, one soon after the other. Hints, written in races. */
   private static final class Series {
     /**
@@ -221,7 +226,7 @@ final class BulkRevocation {
     private int spent;
 
     static Series of(@Nullable Thread owner) {
-      int i = System.identityHashCode(owner) & (SERIES.length - 1); // 0 for null
+      int i = seriesOf(owner);
       Series series = SERIES[i];
       if (series == null) {
         SERIES[i] = series = new Series();

@@ -6,6 +6,7 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.testing.FakeTicker;
+import com.google.common.testing.GcFinalization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class BulkRevocationTest {
 
   private final FakeTicker ticker = new FakeTicker().advance(1, TimeUnit.SECONDS); // 0 is no time
   private final Peer owner = new Peer("owner");
-  private final Peer another = new Peer("another");
+  private final Peer another = Peer.apartFrom(owner);
   private final List<FullLock.Biased> locks = new ArrayList<>();
   private final GatedBackend backend = GatedBackend.install();
 
@@ -220,21 +221,28 @@ class BulkRevocationTest {
   }
 
   @Test
-  void locksWhoseOwnerIsGoneAreCarriedAlongToo() throws Exception {
-    Peer mortal = new Peer("mortal");
-    bias(MANY, mortal);
-    mortal.close();
+  void locksWhoseOwnerIsGoneAreCarriedAlongToo() {
+    biasToTheDead();
+    GcFinalization.awaitDone(() -> Grant.of(locks.get(0)).bias().get() == null);
     assertThat(fencesOfVisits(locks)).isEqualTo(FENCES_FOR_MANY);
+  }
+
+  private void biasToTheDead() {
+    try (Peer mortal = new Peer("mortal")) {
+      bias(MANY, mortal);
+    }
   }
 
   // ---- What is no walk ----
 
   @Test
   void locksOfAnotherOwnerStay() {
-    bias(10);
     bias(20, another);
-    visit(locks.subList(0, 10));
-    assertThat(unasked()).isEqualTo(20);
+    bias(12);
+    bias(20, another);
+    visit(locks.subList(20, 32));
+    assertThat(unasked()).isEqualTo(40);
+    assertThat(backend.passages()).isEqualTo(5);
   }
 
   @Test
@@ -274,13 +282,13 @@ class BulkRevocationTest {
 
   /** Owner and contender agree by compare-and-set on such a bias; a fence has no part in it. */
   @Test
-  void aBiasWithoutAnAsymmetricFenceIsNotCarriedAlong() {
-    bias(2);
+  void aBiasWithoutAnAsymmetricFenceHasNoPlace() {
+    bias(1);
     Bias symmetric = new Bias(owner.thread(), false);
     BulkRevocation.granted(symmetric);
-    bias(4);
-    visit(locks);
-    assertThat(symmetric.phaseVolatile()).isEqualTo(Bias.SYMMETRIC);
+    bias(1);
+    int first = Grant.of(locks.get(0)).bias().place;
+    assertThat(Grant.of(locks.get(1)).bias().place).isEqualTo(first + 1);
   }
 
   // ---- What it costs ----

@@ -102,7 +102,10 @@ class DirectedFenceTest {
    */
   @Test
   void aWalkReachesTheOwnersOfWhatItCarriesAlong() {
-    List<Peer> owners = List.of(peer("owner 1"), peer("owner 2"));
+    Peer one = peer("owner");
+    Peer other = Peer.apartFrom(one);
+    peers.add(other);
+    List<Peer> owners = List.of(one, other);
     List<BiasedLock> locks = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       BiasedLock lock = new BiasedLock(BiasPolicy.eager());

@@ -33,6 +33,16 @@ final class Peer implements AutoCloseable {
     thread.start();
   }
 
+  /** One whose series of revocations is not that of the other. */
+  static Peer apartFrom(Peer other) {
+    Peer peer = new Peer("another");
+    while (BulkRevocation.seriesOf(peer.thread) == BulkRevocation.seriesOf(other.thread)) {
+      peer.close();
+      peer = new Peer("another");
+    }
+    return peer;
+  }
+
   private void work() {
     while (!closed) {
       boolean interrupted = Thread.interrupted(); // left by the step before, for the next one

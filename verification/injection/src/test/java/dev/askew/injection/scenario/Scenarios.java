@@ -28,6 +28,7 @@ public final class Scenarios {
     Map<String, Supplier<Scenario>> all = new LinkedHashMap<>();
     FenceScenario.addTo(all);
     MutexScenario.addTo(all);
+    WalkScenario.addTo(all);
     ReadWriteScenario.addTo(all);
     SectionScenario.addTo(all);
     RetirementScenario.addTo(all);
