@@ -96,13 +96,13 @@ public interface BiasPolicy {
    * the locks that share it.
    *
    * <p>It bounds the loss: in each lock, the acquisitions between two grants cost together at least
-   * twenty times what the revocation cost, both as measured on this machine, so that revocations add
-   * at most a twentieth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC 2019). Four
-   * million acquisitions are always enough: a revocation that takes more than some two
+   * twenty times what the revocation cost, both as measured on this machine, so that revocations
+   * add at most a twentieth however the threads behave (BRAVO's inhibition; Dice and Kogan, ATC
+   * 2019). Four million acquisitions are always enough: a revocation that takes more than some two
    * milliseconds is not made up for in full. And it grants only to a thread that has just acquired
    * the lock so often in a row that the bias would have paid for one revocation had it been granted
-   * at once (ski rental). After a sweep by {@link BiasedLock#revokeAll}, a hundred acquisitions in a
-   * row suffice, and some 130 more to learn how frequent they are.
+   * at once (ski rental). After a sweep by {@link BiasedLock#revokeAll}, a hundred acquisitions in
+   * a row suffice, and some 130 more to learn how frequent they are.
    *
    * <p>Over the locks that share it, it keeps a debt, in heavy fences: what revocations have cost
    * less what biases have spared. A lock revoked by {@link BiasedLock#revokeAll} costs its share of
