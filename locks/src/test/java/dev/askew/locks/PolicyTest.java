@@ -397,6 +397,15 @@ class PolicyTest {
     assertThat(policy.acquisitionsBeforeGrant()).as("after 20").isEqualTo(2 * INHIBITION);
   }
 
+  /** In docs/internals.md, and in docs/agent.md. */
+  @Test
+  void theManualsExampleIsRight() {
+    AdaptivePolicy example = new AdaptivePolicy(false, ticker::read, new Costs(9_000, 15, 12, 20));
+    assertThat(example.acquisitionsBeforeGrant()).isEqualTo(12_000);
+    assertThat(example.acquisitionsAfterRevocation(9_000)).isEqualTo(12_000);
+    assertThat(example.acquisitionsInARow()).isEqualTo(750);
+  }
+
   /** A clock of the user's may do that. */
   @Test
   void aClockThatGoesBackIsNoHarm() {

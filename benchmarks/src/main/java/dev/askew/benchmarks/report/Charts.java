@@ -3,250 +3,352 @@
 
 package dev.askew.benchmarks.report;
 
-import dev.askew.benchmarks.run.Measurement;
-import dev.askew.benchmarks.run.Results;
-import java.awt.Font;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
-import org.knowm.xchart.ChartEncoder;
-import org.knowm.xchart.HorizontalBarChart;
-import org.knowm.xchart.HorizontalBarChartBuilder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.IChart;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Charts as SVG: of the newest JDK there are figures of, and beside it what HotSpot's own biased
- * locking does on JDK 17. Lines where something varies, bars where nothing does.
+ * The charts that the page shows, drawn from its tables: of the newest JDK there are figures of,
+ * and beside it what HotSpot's own biased locking does on JDK 17. Lines where a number varies over
+ * three values or more, else bars. They show nothing that the tables do not have, so they can be
+ * drawn again without measuring.
  */
 final class Charts {
-  private static final Pattern DECIMALS = Pattern.compile("(\\.[0-9]{2})[0-9]+");
+  private static final Pattern NUMBER = Pattern.compile("[0-9.]+( %)?");
+  private static final String REVOCATION = "revocation";
 
-  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  /** Beside which nothing else can be seen on an axis that begins at 0. */
+  private static final double BARS_SPREAD = 1_000;
 
-  private static final int WIDTH = 860;
-  private static final int HEIGHT = 460;
-  private static final int BAR = 34;
-  private static final int FRAME = 130;
+  private static final double LINES_SPREAD = 20;
 
-  private final Results results;
-  private final Figures figures;
+  private static final int ROW = 36;
+  private static final int PLOT = 240;
+  private static final int LEFT = 64;
+  private static final int RIGHT = Svg.WIDTH - 24;
+  private static final String BOLD = "font-weight=\"bold\"";
+  private static final String TITLE = "font-weight=\"bold\" font-size=\"16\"";
 
-  Charts(Results results) {
-    this.results = results;
-    figures = new Figures(results);
+  private final String page;
+
+  Charts(String page) {
+    this.page = page;
   }
+
+  /** A line or a group of bars of one peer; no figure where there is none. */
+  private record Series(String name, List<OptionalDouble> figures, List<OptionalDouble> ratios) {
+    boolean isLimit() {
+      return name.equals("no lock") || name.equals("bare heavy fence");
+    }
+  }
+
+  /**
+   * What a chart shows.
+   *
+   * @param variants the values of what varies, one for each figure of a series
+   */
+  private record Data(
+      String title,
+      String unit,
+      String varies,
+      String reference,
+      List<String> variants,
+      List<Series> series) {}
 
   void drawInto(Path folder) throws IOException {
-    System.setProperty("java.awt.headless", "true");
     Files.createDirectories(folder);
-    for (Exhibit exhibit : Exhibit.all(results.machine().processors())) {
-      Grid grid = new Grid(exhibit, figures);
-      if (!grid.isEmpty()) {
-        boolean line =
-            grid.variants().size() > 1
-                && grid.variants().stream().allMatch(variant -> NUMBER.matcher(variant).matches());
-        save(line ? lines(grid) : bars(grid), folder, exhibit.id());
+    // Names and titles are those of any number of processors.
+    for (Exhibit exhibit : Exhibit.all(1)) {
+      if (isShown(exhibit.id())) {
+        draw(data(exhibit), folder, exhibit.id());
       }
     }
-    Optional<XYChart> revocation = revocation();
-    if (revocation.isPresent()) {
-      save(revocation.get(), folder, "revocation");
+    if (isShown(REVOCATION)) {
+      draw(revocation(), folder, REVOCATION);
     }
   }
 
-  private static void save(IChart chart, Path folder, String name) throws IOException {
-    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    ChartEncoder.saveChart(chart, drawn, "svg");
-    // Letters are outlines, in which the third decimal of a pixel and the indentation are half of
-    // the file.
-    String svg =
-        DECIMALS
-            .matcher(drawn.toString(StandardCharsets.UTF_8))
-            .replaceAll("$1")
-            .replaceAll("(?m)^ +", "");
-    Files.writeString(folder.resolve(name + ".svg"), svg);
+  private boolean isShown(String id) {
+    return page.contains("](charts/" + id + ".svg)");
   }
 
-  /** The newest; HotSpot's own bias sorts before it. */
-  private static String newest(Grid grid) {
-    return Collections.max(grid.jvms());
-  }
-
-  private static XYChart lines(Grid grid) {
-    Exhibit exhibit = grid.exhibit();
-    String jvm = newest(grid);
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(exhibit.title() + ", " + jvm)
-            .xAxisTitle(exhibit.varies().equals("reads") ? "reads of 1000" : exhibit.varies())
-            .yAxisTitle(grid.unit() + ", logarithmic")
-            .build();
-    style(chart.getStyler());
-    boolean decades = exhibit.varies().equals("length") || exhibit.varies().equals("uses");
-    chart.getStyler().setXAxisLogarithmic(!exhibit.varies().equals("reads"));
-    chart.getStyler().setXAxisLogarithmicDecadeOnly(decades);
-    chart.getStyler().setYAxisLogarithmic(true);
-    chart.getStyler().setMarkerSize(7);
-    int color = 0;
-    for (Map.Entry<String, String> series : series(grid, jvm).entrySet()) {
-      List<Double> x = new ArrayList<>();
-      List<Double> y = new ArrayList<>();
-      String peer = series.getKey().split(", JDK", 2)[0];
-      for (String variant : grid.variants()) {
-        grid.cost(series.getValue(), peer, variant)
-            .ifPresent(
-                cost -> {
-                  x.add(Double.valueOf(variant));
-                  y.add(cost);
-                });
-      }
-      if (!x.isEmpty()) {
-        chart
-            .addSeries(series.getKey(), x, y)
-            .setMarker(SeriesMarkers.CIRCLE)
-            .setMarkerColor(Palette.series(color))
-            .setLineColor(Palette.series(color));
-      }
-      color++;
+  private static void draw(Optional<Data> data, Path folder, String id) throws IOException {
+    if (data.isPresent()) {
+      Files.writeString(folder.resolve(id + ".svg"), drawn(data.get()));
     }
-    return chart;
   }
 
-  /** The name of each series and the JVM that its figures come from. */
-  private static Map<String, String> series(Grid grid, String jvm) {
-    Map<String, String> series = new LinkedHashMap<>();
-    grid.peers(jvm).forEach(peer -> series.put(peer, jvm));
-    if (!jvm.equals(Claims.JDK_17_BIASED)) {
-      grid.peers(Claims.JDK_17_BIASED)
-          .forEach(peer -> series.put(peer + ", " + Claims.JDK_17_BIASED, Claims.JDK_17_BIASED));
+  private static String drawn(Data data) {
+    if (data.varies().equals("program")) {
+      return ratios(data);
+    }
+    boolean line =
+        data.variants().size() > 2
+            && data.variants().stream().allMatch(variant -> NUMBER.matcher(variant).matches());
+    return line ? lines(data) : bars(data);
+  }
+
+  private Optional<Data> data(Exhibit exhibit) {
+    return PageTable.in(page, exhibit.id())
+        .map(
+            table -> {
+              List<String> variants =
+                  table.head().subList(2, table.head().size() - 1).stream()
+                      .map(cell -> cell.replaceFirst("^" + exhibit.varies() + " ", ""))
+                      .toList();
+              String jvm = newest(table, 0);
+              String unit = table.head().toString().contains("(bytes)") ? "bytes" : "ns";
+              return new Data(
+                  exhibit.title() + ", " + jvm,
+                  unit,
+                  exhibit.varies(),
+                  exhibit.reference(),
+                  exhibit.varies().equals(Exhibit.NOTHING) ? List.of("") : variants,
+                  series(table.rows(), 0, 1, 2, jvm));
+            });
+  }
+
+  /** The distribution: what share of the revocations took how long at most. */
+  private Optional<Data> revocation() {
+    return PageTable.in(page, REVOCATION)
+        .map(
+            table -> {
+              String jvm = newest(table, 1);
+              List<List<String>> busy =
+                  table.rows().stream().filter(row -> row.get(0).equals("busy elsewhere")).toList();
+              return new Data(
+                  "Revocation, owner busy elsewhere, " + jvm,
+                  "ns",
+                  REVOCATION,
+                  "",
+                  List.of("50 %", "90 %", "99 %", "99.9 %"),
+                  series(busy, 1, 2, 3, jvm));
+            });
+  }
+
+  /** HotSpot's own bias counts for no JDK of its own. */
+  private static String newest(PageTable table, int column) {
+    return table.rows().stream()
+        .map(row -> row.get(column))
+        .filter(jvm -> !jvm.equals(Claims.JDK_17_BIASED))
+        .max(Comparator.naturalOrder())
+        .orElse("");
+  }
+
+  private static List<Series> series(
+      List<List<String>> rows, int jvmColumn, int peer, int first, String jvm) {
+    List<Series> series = new ArrayList<>();
+    for (String on : List.of(jvm, Claims.JDK_17_BIASED)) {
+      for (List<String> row : rows) {
+        if (row.get(jvmColumn).equals(on)) {
+          List<String> cells = row.subList(first, row.size() - 1);
+          series.add(
+              new Series(
+                  on.equals(jvm) ? row.get(peer) : row.get(peer) + ", " + on,
+                  cells.stream().map(PageTable::figure).toList(),
+                  cells.stream().map(PageTable::ratio).toList()));
+        }
+      }
     }
     return series;
   }
 
-  private static HorizontalBarChart bars(Grid grid) {
-    String jvm = newest(grid);
-    List<String> names = new ArrayList<>();
-    List<Double> costs = new ArrayList<>();
-    series(grid, jvm)
-        .forEach(
-            (name, on) -> {
-              for (String variant : grid.variants()) {
-                grid.cost(on, name.split(", JDK", 2)[0], variant)
-                    .ifPresent(
-                        cost -> {
-                          names.add(
-                              variant.isEmpty()
-                                  ? name
-                                  : name + ", " + grid.exhibit().varies() + " " + variant);
-                          costs.add(Math.round(cost * 100) / 100.0);
-                        });
-              }
-            });
-    HorizontalBarChart chart =
-        new HorizontalBarChartBuilder()
-            .width(WIDTH)
-            .height(FRAME + BAR * names.size())
-            .title(grid.exhibit().title() + ", " + jvm)
-            .xAxisTitle(grid.unit())
-            .build();
-    style(chart.getStyler());
-    chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setLabelsVisible(true);
-    chart.getStyler().setLabelsFontColorAutomaticEnabled(false);
-    chart.getStyler().setLabelsFontColor(Palette.TEXT);
-    // Also the number of labels on the other axis, where the categories are.
-    chart.getStyler().setXAxisMaxLabelCount(Math.max(2, names.size()));
-    chart.getStyler().setLabelsPosition(1.05);
-    chart.getStyler().setXAxisMin(0.0);
-    chart.getStyler().setXAxisMax(1.1 * Collections.max(costs));
-    chart.addSeries(grid.exhibit().title(), costs, names).setFillColor(Palette.series(0));
-    return chart;
+  private static Scale scale(List<Series> series, double spread) {
+    double[] figures =
+        series.stream()
+            .flatMap(s -> s.figures().stream())
+            .flatMapToDouble(OptionalDouble::stream)
+            .filter(figure -> figure > 0)
+            .sorted()
+            .toArray();
+    return Scale.of(figures[0], figures[figures.length - 1], spread);
   }
 
-  /** The distribution: what share of the revocations took how long at most. */
-  private Optional<XYChart> revocation() {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("Revocation, owner busy elsewhere")
-            .xAxisTitle("percentile")
-            .yAxisTitle("ns, logarithmic")
-            .build();
-    style(chart.getStyler());
-    chart.getStyler().setYAxisLogarithmic(true);
-    Map<String, List<Measurement>> series = new LinkedHashMap<>();
-    for (String benchmark : List.of("Revocation.revoke", "Revocation.bareFence")) {
-      figures
-          .of(benchmark)
-          .filter(m -> "busy elsewhere".equals(m.params().get("owner")))
-          .filter(m -> !m.percentiles().isEmpty())
-          .forEach(
-              m ->
-                  series
-                      .computeIfAbsent(
-                          (benchmark.endsWith("revoke") ? m.peer() : "bare heavy fence")
-                              + ", "
-                              + m.jvm(),
-                          name -> new ArrayList<>())
-                      .add(m));
+  /** For each value of what varies a group, in it a bar for each peer under its name. */
+  private static String bars(Data data) {
+    Svg svg = new Svg();
+    Scale scale = scale(data.series(), BARS_SPREAD);
+    double y = title(svg, data.title());
+    if (scale.logarithmic()) {
+      svg.text(0, y, "start", "", "logarithmic");
+      y += 28;
     }
-    int color = 0;
-    for (Map.Entry<String, List<Measurement>> entry : series.entrySet()) {
-      List<Double> x = new ArrayList<>();
-      List<Double> y = new ArrayList<>();
-      for (double rank : new double[] {25, 50, 75, 90, 95, 99, 99.9}) {
-        x.add(rank);
-        y.add(
-            Figures.median(
-                entry.getValue().stream()
-                    .map(m -> m.percentiles().getOrDefault(Measurement.rank(rank), m.score()))
-                    .sorted()
-                    .toList()));
+    for (int i = 0; i < data.variants().size(); i++) {
+      if (data.variants().size() > 1) {
+        svg.text(0, y + 4, "start", BOLD, group(data.varies(), data.variants().get(i)));
+        y += 24;
       }
-      chart
-          .addSeries(entry.getKey(), x, y)
-          .setMarker(SeriesMarkers.CIRCLE)
-          .setMarkerColor(Palette.series(color))
-          .setLineColor(Palette.series(color));
-      color++;
+      for (Series series : data.series()) {
+        OptionalDouble figure = series.figures().get(i);
+        if (figure.isPresent()) {
+          String value = Scale.words(figure.getAsDouble(), data.unit());
+          double at = scale.at(figure.getAsDouble());
+          if (scale.logarithmic()) {
+            point(svg, y, series.name(), value, at);
+          } else {
+            bar(svg, y, series.name(), value, at);
+          }
+          y += ROW;
+        }
+      }
+      y += 6;
     }
-    return series.isEmpty() ? Optional.empty() : Optional.of(chart);
+    return svg.drawn(data.title(), y - 12);
   }
 
-  private static void style(AxesChartStyler styler) {
-    Font text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-    styler.setBaseFont(text);
-    styler.setChartTitleFont(text.deriveFont(Font.BOLD, 16f));
-    styler.setLegendFont(text);
-    styler.setAxisTitleFont(text);
-    styler.setAxisTickLabelsFont(text);
-    styler.setChartBackgroundColor(Palette.CLEAR);
-    styler.setPlotBackgroundColor(Palette.CLEAR);
-    styler.setLegendBackgroundColor(Palette.CLEAR);
-    styler.setLegendBorderColor(Palette.CLEAR);
-    styler.setPlotBorderVisible(false);
-    styler.setChartFontColor(Palette.TEXT);
-    styler.setAxisTickLabelsColor(Palette.TEXT);
-    styler.setAxisTickMarksColor(Palette.TEXT);
-    styler.setPlotGridLinesColor(Palette.GRID);
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setLegendPosition(LegendPosition.OutsideE);
+  private static String group(String varies, String variant) {
+    if (varies.equals(Exhibit.THREADS)) {
+      return variant + (variant.equals("1") ? " thread" : " threads");
+    }
+    if (varies.equals("biased")) {
+      return variant.equals("true") ? "biased to the other thread" : "not biased";
+    }
+    return varies + " " + variant;
+  }
+
+  private static void bar(Svg svg, double y, String name, String value, double length) {
+    track(svg, y, name, value);
+    double opacity = name.startsWith("Biased") && name.contains(" (") ? 0.7 : 1;
+    svg.bar(0, y + 6, Math.max(2, Svg.WIDTH * length), 10, Palette.of(name), opacity);
+  }
+
+  /** The length of a bar would mean nothing on a logarithmic axis. */
+  private static void point(Svg svg, double y, String name, String value, double at) {
+    track(svg, y, name, value);
+    svg.dot(6 + (Svg.WIDTH - 12) * at, y + 11, 6, Palette.of(name));
+  }
+
+  private static void track(Svg svg, double y, String name, String value) {
+    svg.text(0, y, "start", "", name);
+    svg.text(Svg.WIDTH, y, "end", "", value);
+    svg.bar(0, y + 6, Svg.WIDTH, 10, Palette.GRID, 0.2);
+  }
+
+  /** Programs of different size: each beside itself with the reference, which ends at the mark. */
+  private static String ratios(Data data) {
+    Svg svg = new Svg();
+    double y = title(svg, data.title());
+    svg.text(0, y, "start", "", "The mark is " + data.reference() + ".");
+    y += 28;
+    double most =
+        data.series().stream()
+            .flatMap(s -> s.ratios().stream())
+            .flatMapToDouble(OptionalDouble::stream)
+            .max()
+            .orElse(1);
+    for (int i = 0; i < data.variants().size(); i++) {
+      double top = y;
+      svg.text(0, y, "start", BOLD, data.variants().get(i));
+      y += 24;
+      for (Series series : data.series()) {
+        OptionalDouble ratio = series.ratios().get(i);
+        OptionalDouble figure = series.figures().get(i);
+        if (ratio.isEmpty() || figure.isEmpty()) {
+          continue;
+        }
+        String cost = Scale.words(figure.getAsDouble(), data.unit());
+        if (series.name().equals(data.reference())) {
+          svg.text(Svg.WIDTH, top, "end", "", series.name() + " " + cost);
+        } else {
+          String value = String.format(Locale.ROOT, "%.2f × (%s)", ratio.getAsDouble(), cost);
+          bar(svg, y, series.name(), value, ratio.getAsDouble() / most);
+          svg.bar(Svg.WIDTH / most - 1.5, y + 5, 3, 14, Palette.of(data.reference()), 1);
+          y += ROW;
+        }
+      }
+      y += 10;
+    }
+    return svg.drawn(data.title(), y - 16);
+  }
+
+  private static String lines(Data data) {
+    Svg svg = new Svg();
+    List<Series> shown = withoutFarLimits(data.series());
+    Scale scale = scale(shown, LINES_SPREAD);
+    double y = title(svg, data.title());
+    for (Series series : shown) {
+      int color = Palette.of(series.name());
+      svg.curve(
+          List.of("0 " + Svg.number(y - 5), "28 " + Svg.number(y - 5)), color, series.isLimit());
+      svg.text(36, y, "start", "", series.name());
+      y += 20;
+    }
+    svg.text(0, y + 8, "start", "", data.unit() + (scale.logarithmic() ? ", logarithmic" : ""));
+    double top = y + 24;
+    double bottom = top + PLOT;
+    for (double tick : scale.ticks()) {
+      double at = bottom - PLOT * scale.at(tick);
+      svg.rule(LEFT, at, RIGHT, at);
+      svg.text(LEFT - 8, at + 5, "end", "", Scale.tick(tick, data.unit()));
+    }
+    int steps = data.variants().size();
+    double step = (double) (RIGHT - LEFT - 40) / (steps - 1);
+    for (int i = 0; i < steps; i++) {
+      svg.text(LEFT + 20 + i * step, bottom + 22, "middle", "", grouped(data.variants().get(i)));
+    }
+    svg.text((LEFT + RIGHT) / 2.0, bottom + 44, "middle", "", words(data.varies()));
+    for (Series series : shown) {
+      List<String> points = new ArrayList<>();
+      for (int i = 0; i < steps; i++) {
+        OptionalDouble figure = series.figures().get(i);
+        if (figure.isPresent()) {
+          double x = LEFT + 20 + i * step;
+          double at = bottom - PLOT * scale.at(figure.getAsDouble());
+          points.add(Svg.number(x) + " " + Svg.number(at));
+          svg.dot(x, at, 4, Palette.of(series.name()));
+        }
+      }
+      svg.curve(points, Palette.of(series.name()), series.isLimit());
+    }
+    return svg.drawn(data.title(), bottom + 54);
+  }
+
+  /**
+   * A limit that is less than a tenth of all else would take most of the axis; the table has it.
+   */
+  private static List<Series> withoutFarLimits(List<Series> series) {
+    double least =
+        series.stream()
+            .filter(s -> !s.isLimit())
+            .flatMap(s -> s.figures().stream())
+            .flatMapToDouble(OptionalDouble::stream)
+            .min()
+            .orElse(0);
+    return series.stream()
+        .filter(
+            s ->
+                !s.isLimit()
+                    || s.figures().stream()
+                        .flatMapToDouble(OptionalDouble::stream)
+                        .allMatch(figure -> figure >= least / 10))
+        .toList();
+  }
+
+  private static double title(Svg svg, String title) {
+    svg.text(0, 18, "start", TITLE, title);
+    return 46;
+  }
+
+  private static String words(String varies) {
+    return switch (varies) {
+      case "length" -> "acquisitions in one turn";
+      case "uses" -> "uses before a lock is handed over";
+      case "reads" -> "reads in 1,000";
+      case REVOCATION -> "share of revocations that took no longer";
+      default -> varies;
+    };
+  }
+
+  private static String grouped(String number) {
+    return number.matches("[0-9]{4,}")
+        ? String.format(Locale.ROOT, "%,d", Long.parseLong(number))
+        : number;
   }
 }

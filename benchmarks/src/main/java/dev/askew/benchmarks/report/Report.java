@@ -48,8 +48,8 @@ public final class Report {
   }
 
   /**
-   * Draws the charts and puts the tables between their marks in the page. What the results have no
-   * figures for stays as it is: charts, tables, and the lines of promises.
+   * Puts the tables between their marks in the page and draws the charts of it. What the results
+   * have no figures for stays as it is: charts, tables, and the lines of promises.
    *
    * @param results the figures
    * @param docs the folder with the page
@@ -68,14 +68,23 @@ public final class Report {
       }
     }
     Files.writeString(page, text);
-    new Charts(results).drawInto(docs.resolve(CHARTS));
+    drawCharts(docs);
+  }
+
+  /**
+   * Draws the charts that the page shows, from its tables.
+   *
+   * @param docs the folder with the page
+   * @throws IOException if the page cannot be read, or the charts not be written
+   */
+  public static void drawCharts(Path docs) throws IOException {
+    new Charts(Files.readString(docs.resolve(PAGE))).drawInto(docs.resolve(CHARTS));
   }
 
   private static String replaced(String text, String name, String table) throws IOException {
-    String begin = "<!-- table " + name + " -->\n";
-    String end = "<!-- end -->";
+    String begin = PageTable.begin(name);
     int from = text.indexOf(begin);
-    int to = from < 0 ? -1 : text.indexOf(end, from);
+    int to = from < 0 ? -1 : text.indexOf(PageTable.END, from);
     if (to < 0) {
       throw new IOException(PAGE + " has no place for the table " + name);
     }

@@ -19,7 +19,9 @@ public final class Main {
       java -jar askew-benchmarks.jar check [--out FOLDER]
           compares what was found with what is promised; exit status 1 if a line does not hold
       java -jar askew-benchmarks.jar report [--out FOLDER] [--docs FOLDER]
-          draws the charts and writes the tables
+          writes the tables and draws the charts
+      java -jar askew-benchmarks.jar charts [--docs FOLDER]
+          draws the charts from the tables in FOLDER/benchmarks.md
       java -jar askew-benchmarks.jar jmh ...
           JMH itself, with its own options""";
 
@@ -63,6 +65,7 @@ public final class Main {
           System.exit(1);
         }
       }
+      case "charts" -> Report.drawCharts(docs);
       case "report" -> Report.write(Results.readFrom(out), docs);
       default -> new Campaign(Profile.named(args[0]), Jvm.toMeasure(jdks), include, out).run();
     }
