@@ -31,10 +31,12 @@ final class Page {
       .track { flex: 1; position: relative; height: .9rem; background: var(--line); border-radius: 2px; }
       .bar { position: absolute; top: 0; bottom: 0; border-radius: 2px; background: var(--good); }
       .bar.loss { background: var(--bad); }
-      .value { min-width: 9.5rem; text-align: right; font-variant-numeric: tabular-nums; }
+      .zero { position: absolute; top: -.2rem; bottom: -.2rem; width: 2px; background: var(--ink); }
+      .value { width: 14rem; text-align: right; font-variant-numeric: tabular-nums; }
       .facts { color: var(--soft); font-size: .875rem; }
+      .facts span { display: inline-block; }
       .advice { font-weight: 600; }
-      @media (max-width: 30rem) { .scale { flex-wrap: wrap; } .track { flex-basis: 100%; } .value { text-align: left; } }
+      @media (max-width: 30rem) { .scale { flex-wrap: wrap; } .track { flex-basis: 100%; } .value { width: auto; text-align: left; } }
       </style>
       </head>
       <body>
@@ -47,12 +49,14 @@ final class Page {
     StringBuilder html = new StringBuilder(HEAD);
     html.append("<p>").append(text(report.summary())).append("</p>\n");
     html.append(
-        "<p>Each bar is what Askew's locks would save of the program's processor time (to the"
-            + " right) or cost (to the left), as predicted from what was recorded.</p>\n");
+        "<p>Each bar is what Askew's locks would save of the program's processor time (from the"
+            + " mark to the right) or cost (to the left), as predicted from what was"
+            + " recorded.</p>\n");
     List<Finding> shown = report.findings().stream().limit(most).toList();
-    double widest = shown.stream().mapToDouble(f -> Math.abs(f.processorShare())).max().orElse(0);
+    double most = shown.stream().mapToDouble(Finding::processorShare).max().orElse(0);
+    double least = shown.stream().mapToDouble(Finding::processorShare).min().orElse(0);
     for (Finding finding : shown) {
-      append(html, report, finding, widest);
+      append(html, report, finding, Math.min(0, least), Math.max(0, most));
     }
     if (shown.isEmpty()) {
       html.append("<p>No lock of java.util.concurrent.locks has been used.</p>\n");
@@ -60,19 +64,30 @@ final class Page {
     return html.append("</body>\n</html>\n").toString();
   }
 
-  private static void append(StringBuilder html, Report report, Finding finding, double widest) {
+  /**
+   * Adds one site.
+   *
+   * @param least the left end of all bars, as a share of processor time: 0 or less
+   * @param most their right end: 0 or more
+   */
+  private static void append(
+      StringBuilder html, Report report, Finding finding, double least, double most) {
     Profile total = finding.total();
     Prediction prediction = finding.prediction();
     double share = finding.processorShare();
-    double width = widest == 0 ? 0 : 100 * Math.abs(share) / widest;
+    double percent = most == least ? 0 : 100 / (most - least);
     String field = finding.field() == null ? "" : ", field " + finding.field();
     html.append("<div class=\"site\">\n<div class=\"name\">")
         .append(text(finding.place() + field))
         .append("</div>\n<div class=\"scale\"><div class=\"track\">")
         .append(
             Report.format(
-                "<div class=\"bar%s\" style=\"%s: 0; width: %.1f%%\"></div>",
-                share < 0 ? " loss" : "", share < 0 ? "right" : "left", width))
+                "<div class=\"bar%s\" style=\"left: %.1f%%; width: %.1f%%\"></div>"
+                    + "<div class=\"zero\" style=\"left: %.1f%%\"></div>",
+                share < 0 ? " loss" : "",
+                percent * (Math.min(0, share) - least),
+                percent * Math.abs(share),
+                percent * -least))
         .append("</div><div class=\"value\">")
         .append(
             text(
@@ -82,27 +97,22 @@ final class Page {
                     + "/s"))
         .append("</div></div>\n<div class=\"facts\"><span class=\"advice\">")
         .append(text(finding.advice().words()))
-        .append("</span> · between ")
-        .append(
-            text(
-                Report.time(report.perSecond(prediction.least()))
-                    + " and "
-                    + Report.time(report.perSecond(prediction.most()))
-                    + " a second · "
-                    + Report.count(report.perSecond(Report.uses(finding)))
-                    + " acquisitions a second · main owner "
-                    + Report.percent(Report.ownerShare(total))
-                    + " · "
-                    + Report.count(report.perSecond(total.changes()))
-                    + " changes of owner a second · typical run "
-                    + Report.count(Report.runs(finding).typical())
-                    + " · queued "
-                    + Report.percent(Report.part(total.queued(), Report.uses(finding)))
-                    + " · reads "
-                    + Report.percent(Report.part(total.reads(), Report.uses(finding)))
-                    + " · locks "
-                    + total.locks()))
-        .append("</div>\n</div>\n");
+        .append("</span>");
+    List.of(
+            "between "
+                + Report.time(report.perSecond(prediction.least()))
+                + " and "
+                + Report.time(report.perSecond(prediction.most()))
+                + " a second",
+            Report.count(report.perSecond(Report.uses(finding))) + " acquisitions a second",
+            "main owner " + Report.ownerShareInWords(total),
+            Report.count(report.perSecond(total.changes())) + " changes of owner a second",
+            "typical run " + Report.count(Report.runs(finding).typical()),
+            "queued " + Report.percent(Report.part(total.queued(), Report.uses(finding))),
+            "reads " + Report.percent(Report.part(total.reads(), Report.uses(finding))),
+            "locks " + total.locks())
+        .forEach(fact -> html.append(" · <span>").append(text(fact)).append("</span>"));
+    html.append("</div>\n</div>\n");
   }
 
   private static String text(String text) {

@@ -111,7 +111,7 @@ record Report(
         format(
             "%10s %6s %9s %9s %7s %6s  %9s %21s %7s%n",
             count(perSecond(uses(finding))),
-            percent(ownerShare(total)),
+            ownerShareInWords(total),
             count(perSecond(total.changes())),
             count(runs(finding).typical()),
             percent(part(total.queued(), uses(finding))),
@@ -128,6 +128,11 @@ record Report(
 
   static double ownerShare(Profile total) {
     return part(total.byMainOwners(), total.acquisitions());
+  }
+
+  /** A lock that is only read has no owner. */
+  static String ownerShareInWords(Profile total) {
+    return total.acquisitions() == 0 ? "-" : percent(ownerShare(total));
   }
 
   static Runs runs(Finding finding) {
