@@ -32,6 +32,7 @@ class SmokeTest {
           List.of("length", "10"),
           List.of("uses", "1"),
           List.of("reads", "900"),
+          List.of("readers", "4"),
           List.of("users", "1 busy"));
 
   /** What needs java.lang.foreign, which is final since JDK 22. */

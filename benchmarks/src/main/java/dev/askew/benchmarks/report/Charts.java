@@ -98,7 +98,7 @@ final class Charts {
             .yAxisTitle(grid.unit() + ", logarithmic")
             .build();
     style(chart.getStyler());
-    boolean decades = exhibit.varies().equals("length") || exhibit.varies().equals("uses");
+    boolean decades = List.of("length", "uses").contains(exhibit.varies());
     chart.getStyler().setXAxisLogarithmic(!exhibit.varies().equals("reads"));
     chart.getStyler().setXAxisLogarithmicDecadeOnly(decades);
     chart.getStyler().setYAxisLogarithmic(true);

@@ -37,6 +37,7 @@ final class Claims {
       if (!jvm.equals(JDK_17_BIASED)) {
         claims.mutex(jvm);
         claims.readWrite(jvm);
+        claims.crowd(jvm);
         claims.reclamation(jvm);
       }
     }
@@ -243,5 +244,35 @@ final class Claims {
         on + "write pair alone, BiasedReadWriteLock / ReentrantReadWriteLock",
         write,
         write.of(REENTRANT_RW));
+  }
+
+  /** Whatever the readers do inside and of whatever kind they are. */
+  private void crowd(String jvm) {
+    List<Map<String, String>> cases = new ArrayList<>();
+    for (String kind : List.of("platform", "virtual")) {
+      for (String inside : List.of("nothing", "30 ns")) {
+        cases.add(Map.of("kind", kind, "inside", inside));
+      }
+    }
+    for (String readers : List.of("4", "16", "64", "256")) {
+      FigureKey slice = new FigureKey("Crowd.slice", Map.of("readers", readers), BIASED_RW, jvm, 0);
+      for (List<String> counted : List.of(Exhibit.READS, Exhibit.WRITES)) {
+        String what = counted.get(0);
+        FigureKey rate = slice.counting(what, counted.get(1));
+        claims.add(
+            new Claim(
+                jvm
+                    + ": "
+                    + what
+                    + " beside "
+                    + readers
+                    + " readers, BiasedReadWriteLock / ReentrantReadWriteLock, worst case",
+                rate,
+                rate.of(REENTRANT_RW),
+                true,
+                0.95,
+                cases));
+      }
+    }
   }
 }

@@ -21,6 +21,9 @@ record Step(
   /** The first with java.lang.foreign as a final API (JEP 454). */
   private static final int FOREIGN = 22;
 
+  /** The first with virtual threads as a final feature (JEP 444). */
+  private static final int VIRTUAL_THREADS = 21;
+
   private static final int[] CREATORS = {1, 2, 8};
   private static final int[] FENCE_CALLERS = {1, 2, 4, 16, 64};
   private static final String PEER = Measurement.PEER;
@@ -38,6 +41,7 @@ record Step(
             "Revocation",
             "Retirement",
             "HostileReads",
+            "Crowd",
             "Macro",
             "SessionService",
             "EventLoop",
@@ -45,6 +49,7 @@ record Step(
             "LmdbGets")) {
       steps.add(of(name, 0));
     }
+    steps.add(new Step("\\.Crowd\\.", 0, Map.of("kind", "virtual"), false, VIRTUAL_THREADS));
     steps.add(new Step("\\.GracePeriod\\.(?!sharedArena)", 0, Map.of(), false, 0));
     steps.add(new Step("\\.GracePeriod\\.sharedArena", 0, Map.of(), false, FOREIGN));
     for (int callers : FENCE_CALLERS) {
