@@ -3,6 +3,7 @@
 
 package dev.askew.benchmarks.report;
 
+import dev.askew.benchmarks.run.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Claims {
     for (String jvm : figures.jvms()) {
       if (!jvm.equals(JDK_17_BIASED)) {
         claims.mutex(jvm);
+        claims.slowFences(jvm);
         claims.readWrite(jvm);
         claims.crowd(jvm);
         claims.reclamation(jvm);
@@ -130,6 +132,35 @@ final class Claims {
     }
     FigureKey heap = new FigureKey("Footprint.heap", Map.of(), BIASED, jvm, 0);
     claims.add(new Claim(on + "bytes of heap of an unbiased lock", heap, null, false, 56));
+  }
+
+  /** A twentieth for the fences, and what an unbiased pair costs more than the peer's. */
+  private void slowFences(String jvm) {
+    for (int micros : new int[] {1, 10, 100}) {
+      Map<String, String> under = Map.of(Setting.UNDER, Setting.fence(micros).name());
+      FigureKey handOver = new FigureKey("HandOver.round", under, BIASED, jvm, 0);
+      slowFence(handOver, "hand-over after uses", "uses", List.of("1", "100", "10000"));
+      FigureKey phases = new FigureKey("Phases.round", under, BIASED, jvm, 0);
+      slowFence(phases, "phases", "length", List.of("100", "10000"));
+    }
+  }
+
+  private void slowFence(FigureKey key, String what, String param, List<String> values) {
+    claims.add(
+        new Claim(
+            key.jvm()
+                + ": "
+                + key.params().get(Setting.UNDER)
+                + ", "
+                + what
+                + " of "
+                + String.join(" or ", values)
+                + ", BiasedLock / ReentrantLock, worst case",
+            key,
+            key.of(REENTRANT),
+            false,
+            1.08,
+            values.stream().map(value -> Map.of(param, value)).toList()));
   }
 
   private void reclamation(String jvm) {

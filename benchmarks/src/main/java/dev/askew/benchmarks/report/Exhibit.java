@@ -4,6 +4,7 @@
 package dev.askew.benchmarks.report;
 
 import dev.askew.benchmarks.run.Measurement;
+import dev.askew.benchmarks.run.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,18 @@ record Exhibit(
         of("contended", "All threads one lock", "Contended.increment", ANY, THREADS, mutex),
         of("phases", "Two threads in turns", "Phases.round", ANY, "length", mutex),
         of("hand-over", "Locks handed to and fro", "HandOver.round", ANY, "uses", mutex),
+        new Exhibit(
+            "fences",
+            "Fences as made",
+            "Revocation.bareFence",
+            ANY,
+            Map.of("owner", "busy elsewhere"),
+            Setting.UNDER,
+            Claims.BIASED,
+            List.of(),
+            List.of()),
+        slow("slow-hand-over", "Handed to and fro, slow fences", "HandOver.round", "uses"),
+        slow("slow-phases", "Two threads in turns, slow fences", "Phases.round", "length"),
         of("first-touch", "Locks handed over once", "FirstTouch.touchAll", ANY, "biased", mutex),
         of("create", "Made and used once", "CreateAndUse.once", ANY, THREADS, mutex),
         of("readers", "Readers of one lock", "ReadWritePair.read", ANY, THREADS, rw),
@@ -111,6 +124,19 @@ record Exhibit(
         id, title, benchmark, threads, params, varies, reference, List.of(), List.of());
   }
 
+  private static Exhibit slow(String id, String title, String benchmark, String varies) {
+    return new Exhibit(
+        id,
+        title,
+        benchmark,
+        ANY,
+        Map.of(),
+        varies,
+        Claims.REENTRANT,
+        List.of(Setting.UNDER),
+        List.of());
+  }
+
   private static Exhibit crowd(String id, String title, String kind, List<String> counted) {
     return new Exhibit(
         id,
@@ -126,6 +152,10 @@ record Exhibit(
 
   private boolean comparesMethods() {
     return benchmark.indexOf('.') < 0;
+  }
+
+  private boolean comparesSettings() {
+    return varies.equals(Setting.UNDER) || rows.contains(Setting.UNDER);
   }
 
   String peer(Measurement m) {
@@ -162,6 +192,7 @@ record Exhibit(
             ? m.benchmark().startsWith(benchmark + ".")
             : m.benchmark().equals(benchmark))
         && (threads == ANY || m.threads() == threads)
+        && m.params().containsKey(Setting.UNDER) == comparesSettings()
         && m.params().entrySet().containsAll(params.entrySet());
   }
 

@@ -4,6 +4,7 @@
 package dev.askew.benchmarks.report;
 
 import dev.askew.benchmarks.run.Measurement;
+import dev.askew.benchmarks.run.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +38,7 @@ record FigureKey(
         && m.peer().equals(peer)
         && m.jvm().equals(jvm)
         && (threads == 0 || m.threads() == threads)
+        && m.params().containsKey(Setting.UNDER) == params.containsKey(Setting.UNDER)
         && m.params().entrySet().containsAll(params.entrySet());
   }
 
