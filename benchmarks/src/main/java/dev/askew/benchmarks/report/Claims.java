@@ -7,6 +7,7 @@ import dev.askew.benchmarks.run.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The ratios that Askew promises, for each JVM there are figures of. */
 final class Claims {
@@ -38,6 +39,7 @@ final class Claims {
       if (!jvm.equals(JDK_17_BIASED)) {
         claims.mutex(jvm);
         claims.slowFences(jvm);
+        claims.pools(jvm);
         claims.readWrite(jvm);
         claims.crowd(jvm);
         claims.reclamation(jvm);
@@ -161,6 +163,36 @@ final class Claims {
             false,
             1.08,
             values.stream().map(value -> Map.of(param, value)).toList()));
+  }
+
+  private void pools(String jvm) {
+    List<Map<String, String>> periods =
+        Stream.of("1", "10", "100").map(millis -> Map.of("periodMillis", millis)).toList();
+    pool(jvm, "tasks moved each 1, 10 or 100 ms", "MovingTasks.step", periods);
+    pool(jvm, "locks of short-lived threads", "ShortLivedThreads.life", List.of(Map.of()));
+    if (!jvm.equals(JDK_17)) {
+      pool(jvm, "locks of virtual threads", "VirtualTasks.slice", List.of(Map.of()));
+    }
+  }
+
+  private void pool(String jvm, String what, String benchmark, List<Map<String, String>> cases) {
+    FigureKey biased = new FigureKey(benchmark, Map.of(), BIASED, jvm, 0);
+    FigureKey adaptive = biased.of(ADAPTIVE);
+    FigureKey reentrant = biased.of(REENTRANT);
+    poolAtMost(1.1, what, biased, reentrant, cases);
+    poolAtMost(1.1, what, adaptive, reentrant, cases);
+    poolAtMost(1.05, what, adaptive, biased, cases);
+  }
+
+  private void poolAtMost(
+      double bound,
+      String what,
+      FigureKey dividend,
+      FigureKey divisor,
+      List<Map<String, String>> cases) {
+    String ratio = dividend.jvm() + ": " + what + ", " + dividend.peer() + " / " + divisor.peer();
+    String worst = cases.size() > 1 ? ", worst case" : "";
+    claims.add(new Claim(ratio + worst, dividend, divisor, false, bound, cases));
   }
 
   private void reclamation(String jvm) {

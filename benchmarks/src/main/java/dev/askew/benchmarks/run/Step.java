@@ -61,12 +61,15 @@ record Step(
             "Macro",
             "SessionService",
             "EventLoop",
+            "MovingTasks",
+            "ShortLivedThreads",
             "RoutingService",
             "LmdbGets")) {
       steps.add(of(name, 0));
     }
     steps.add(
         new Step("\\.Crowd\\.", 0, Map.of("kind", List.of("virtual")), false, VIRTUAL_THREADS));
+    steps.add(new Step("\\.VirtualTasks\\.", 0, Map.of(), false, VIRTUAL_THREADS));
     steps.add(new Step("\\.GracePeriod\\.(?!sharedArena)", 0, Map.of(), false, 0));
     steps.add(new Step("\\.GracePeriod\\.sharedArena", 0, Map.of(), false, FOREIGN));
     for (int micros : SLOW_FENCES) {
