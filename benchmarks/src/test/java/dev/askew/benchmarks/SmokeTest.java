@@ -32,11 +32,12 @@ class SmokeTest {
           List.of("length", "10"),
           List.of("uses", "1"),
           List.of("reads", "900"),
+          List.of("readers", "4"),
           List.of("users", "1 busy"));
 
-  /** What needs java.lang.foreign, which is final since JDK 22. */
-  private static final Pattern FOREIGN =
-      Pattern.compile("\\.(NativeCall|GracePeriod\\.sharedArena)");
+  /** What needs virtual threads or java.lang.foreign, which is final since JDK 22. */
+  private static final Pattern RECENT =
+      Pattern.compile("\\.(VirtualTasks|NativeCall|GracePeriod\\.sharedArena)");
 
   @BeforeAll
   static void besideOthers() {
@@ -51,7 +52,7 @@ class SmokeTest {
             List.of())
         .stream()
         .map(BenchmarkListEntry::getUsername)
-        .filter(name -> Runtime.version().feature() >= 22 || !FOREIGN.matcher(name).find())
+        .filter(name -> Runtime.version().feature() >= 22 || !RECENT.matcher(name).find())
         .sorted();
   }
 

@@ -25,10 +25,15 @@ public final class CountingBackendProvider implements BarrierBackendProvider {
 
   @Override
   public BarrierBackend open() throws BarrierUnavailableException {
+    return new CountingBackend(kernels());
+  }
+
+  /** The kernel's backend that Askew prefers on this JDK. */
+  static BarrierBackend kernels() throws BarrierUnavailableException {
     String kernels = Runtime.version().feature() >= 22 ? "ffm" : "jnr";
     for (BarrierBackendProvider provider : ServiceLoader.load(BarrierBackendProvider.class)) {
       if (provider.name().equals(kernels)) {
-        return new CountingBackend(provider.open());
+        return provider.open();
       }
     }
     throw new IllegalStateException("the backend " + kernels + " is not on the class path");

@@ -105,14 +105,42 @@ final class Charts {
                       .toList();
               String jvm = newest(table, 0);
               String unit = table.head().toString().contains("(bytes)") ? "bytes" : "ns";
+              if (!exhibit.counted().isEmpty()) {
+                unit = "";
+              }
               return new Data(
-                  exhibit.title() + ", " + jvm,
+                  title(exhibit) + ", " + jvm,
                   unit,
                   exhibit.varies(),
                   exhibit.reference(),
                   exhibit.varies().equals(Exhibit.NOTHING) ? List.of("") : variants,
-                  series(table.rows(), 0, 1, 2, jvm));
+                  series(firstCase(table.rows()), 0, 1, 2, jvm));
             });
+  }
+
+  private static String title(Exhibit exhibit) {
+    return exhibit.counted().isEmpty()
+        ? exhibit.title()
+        : exhibit.title() + " / " + exhibit.counted().get(1).replaceFirst("s$", "");
+  }
+
+  /** Where a peer has a row for each of several cases: those of the first of them, as the peers. */
+  private static List<List<String>> firstCase(List<List<String>> rows) {
+    String first = rows.get(0).get(1);
+    int comma = first.indexOf(", ");
+    if (comma < 0) {
+      return rows;
+    }
+    String suffix = first.substring(comma);
+    return rows.stream()
+        .filter(row -> row.get(1).endsWith(suffix))
+        .map(
+            row -> {
+              List<String> named = new ArrayList<>(row);
+              named.set(1, row.get(1).substring(0, row.get(1).length() - suffix.length()));
+              return named;
+            })
+        .toList();
   }
 
   /** The distribution: what share of the revocations took how long at most. */

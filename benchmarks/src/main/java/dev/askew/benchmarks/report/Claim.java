@@ -4,7 +4,10 @@
 package dev.askew.benchmarks.report;
 
 import dev.askew.benchmarks.report.Figures.Ratio;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param divisor the cost below the line, or null if the dividend itself is promised
  * @param atLeast whether the ratio has to be at least the bound, or else at most
  * @param bound the bound
+ * @param cases the parameters of each case that it holds in; the worst is shown
  */
 record Claim(
-    String what, FigureKey dividend, @Nullable FigureKey divisor, boolean atLeast, double bound) {
+    String what,
+    FigureKey dividend,
+    @Nullable FigureKey divisor,
+    boolean atLeast,
+    double bound,
+    List<Map<String, String>> cases) {
   static final String NO_FIGURE = "no figure";
+
+  Claim(
+      String what, FigureKey dividend, @Nullable FigureKey divisor, boolean atLeast, double bound) {
+    this(what, dividend, divisor, atLeast, bound, List.of(Map.of()));
+  }
 
   /**
    * What came of it.
@@ -58,7 +72,18 @@ record Claim(
   }
 
   Outcome judge(Figures figures) {
+    Comparator<Ratio> byMedian = Comparator.comparingDouble(Ratio::median);
     return new Outcome(
-        this, divisor == null ? figures.range(dividend) : figures.ratio(dividend, divisor));
+        this,
+        cases.stream()
+            .map(one -> ratio(figures, one))
+            .flatMap(Optional::stream)
+            .min(atLeast ? byMedian : byMedian.reversed()));
+  }
+
+  private Optional<Ratio> ratio(Figures figures, Map<String, String> one) {
+    return divisor == null
+        ? figures.range(dividend.with(one))
+        : figures.ratio(dividend.with(one), divisor.with(one));
   }
 }

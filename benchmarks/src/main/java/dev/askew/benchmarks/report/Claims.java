@@ -3,9 +3,11 @@
 
 package dev.askew.benchmarks.report;
 
+import dev.askew.benchmarks.run.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The ratios that Askew promises, for each JVM there are figures of. */
 final class Claims {
@@ -36,7 +38,10 @@ final class Claims {
     for (String jvm : figures.jvms()) {
       if (!jvm.equals(JDK_17_BIASED)) {
         claims.mutex(jvm);
+        claims.slowFences(jvm);
+        claims.pools(jvm);
         claims.readWrite(jvm);
+        claims.crowd(jvm);
         claims.reclamation(jvm);
       }
     }
@@ -129,6 +134,65 @@ final class Claims {
     }
     FigureKey heap = new FigureKey("Footprint.heap", Map.of(), BIASED, jvm, 0);
     claims.add(new Claim(on + "bytes of heap of an unbiased lock", heap, null, false, 56));
+  }
+
+  /** A twentieth for the fences, and what an unbiased pair costs more than the peer's. */
+  private void slowFences(String jvm) {
+    for (int micros : new int[] {1, 10, 100}) {
+      Map<String, String> under = Map.of(Setting.UNDER, Setting.fence(micros).name());
+      FigureKey handOver = new FigureKey("HandOver.round", under, BIASED, jvm, 0);
+      slowFence(handOver, "hand-over after uses", "uses", List.of("1", "100", "10000"));
+      FigureKey phases = new FigureKey("Phases.round", under, BIASED, jvm, 0);
+      slowFence(phases, "phases", "length", List.of("100", "10000"));
+    }
+  }
+
+  private void slowFence(FigureKey key, String what, String param, List<String> values) {
+    claims.add(
+        new Claim(
+            key.jvm()
+                + ": "
+                + key.params().get(Setting.UNDER)
+                + ", "
+                + what
+                + " of "
+                + String.join(" or ", values)
+                + ", BiasedLock / ReentrantLock, worst case",
+            key,
+            key.of(REENTRANT),
+            false,
+            1.08,
+            values.stream().map(value -> Map.of(param, value)).toList()));
+  }
+
+  private void pools(String jvm) {
+    List<Map<String, String>> periods =
+        Stream.of("1", "10", "100").map(millis -> Map.of("periodMillis", millis)).toList();
+    pool(jvm, "tasks moved each 1, 10 or 100 ms", "MovingTasks.step", periods);
+    pool(jvm, "locks of short-lived threads", "ShortLivedThreads.life", List.of(Map.of()));
+    if (!jvm.equals(JDK_17)) {
+      pool(jvm, "locks of virtual threads", "VirtualTasks.slice", List.of(Map.of()));
+    }
+  }
+
+  private void pool(String jvm, String what, String benchmark, List<Map<String, String>> cases) {
+    FigureKey biased = new FigureKey(benchmark, Map.of(), BIASED, jvm, 0);
+    FigureKey adaptive = biased.of(ADAPTIVE);
+    FigureKey reentrant = biased.of(REENTRANT);
+    poolAtMost(1.1, what, biased, reentrant, cases);
+    poolAtMost(1.1, what, adaptive, reentrant, cases);
+    poolAtMost(1.05, what, adaptive, biased, cases);
+  }
+
+  private void poolAtMost(
+      double bound,
+      String what,
+      FigureKey dividend,
+      FigureKey divisor,
+      List<Map<String, String>> cases) {
+    String ratio = dividend.jvm() + ": " + what + ", " + dividend.peer() + " / " + divisor.peer();
+    String worst = cases.size() > 1 ? ", worst case" : "";
+    claims.add(new Claim(ratio + worst, dividend, divisor, false, bound, cases));
   }
 
   private void reclamation(String jvm) {
@@ -243,5 +307,35 @@ final class Claims {
         on + "write pair alone, BiasedReadWriteLock / ReentrantReadWriteLock",
         write,
         write.of(REENTRANT_RW));
+  }
+
+  /** Whatever the readers do inside and of whatever kind they are. */
+  private void crowd(String jvm) {
+    List<Map<String, String>> cases = new ArrayList<>();
+    for (String kind : List.of("platform", "virtual")) {
+      for (String inside : List.of("nothing", "30 ns")) {
+        cases.add(Map.of("kind", kind, "inside", inside));
+      }
+    }
+    for (String readers : List.of("4", "16", "64", "256")) {
+      FigureKey slice = new FigureKey("Crowd.slice", Map.of("readers", readers), BIASED_RW, jvm, 0);
+      for (List<String> counted : List.of(Exhibit.READS, Exhibit.WRITES)) {
+        String what = counted.get(0);
+        FigureKey rate = slice.counting(what, counted.get(1));
+        claims.add(
+            new Claim(
+                jvm
+                    + ": "
+                    + what
+                    + " beside "
+                    + readers
+                    + " readers, BiasedReadWriteLock / ReentrantReadWriteLock, worst case",
+                rate,
+                rate.of(REENTRANT_RW),
+                true,
+                0.95,
+                cases));
+      }
+    }
   }
 }

@@ -4,8 +4,12 @@
 package dev.askew.benchmarks.report;
 
 import dev.askew.benchmarks.run.Measurement;
+import dev.askew.benchmarks.run.Setting;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Something to be shown: one benchmark, its peers, and one thing that varies.
@@ -17,6 +21,8 @@ import java.util.Map;
  * @param params what is fixed
  * @param varies the name of the parameter that varies, {@link #THREADS}, or {@link #NOTHING}
  * @param reference the peer that the others are set in proportion to
+ * @param rows what else varies: parameters that have a row for each of their values
+ * @param counted what was counted, and for each of what; empty if the time is meant
  */
 record Exhibit(
     String id,
@@ -25,10 +31,17 @@ record Exhibit(
     int threads,
     Map<String, String> params,
     String varies,
-    String reference) {
+    String reference,
+    List<String> rows,
+    List<String> counted) {
   static final String THREADS = "threads";
   static final String NOTHING = "";
   static final int ANY = 0;
+
+  /** What a crowd does. */
+  static final List<String> READS = List.of("reads", "microseconds");
+
+  static final List<String> WRITES = List.of("writes", "seconds");
 
   static List<Exhibit> all(int processors) {
     String mutex = Claims.REENTRANT;
@@ -41,6 +54,18 @@ record Exhibit(
         of("contended", "All threads one lock", "Contended.increment", ANY, THREADS, mutex),
         of("phases", "Two threads in turns", "Phases.round", ANY, "length", mutex),
         of("hand-over", "Locks handed to and fro", "HandOver.round", ANY, "uses", mutex),
+        new Exhibit(
+            "fences",
+            "Fences as made",
+            "Revocation.bareFence",
+            ANY,
+            Map.of("owner", "busy elsewhere"),
+            Setting.UNDER,
+            Claims.BIASED,
+            List.of(),
+            List.of()),
+        slow("slow-hand-over", "Handed to and fro, slow fences", "HandOver.round", "uses"),
+        slow("slow-phases", "Two threads in turns, slow fences", "Phases.round", "length"),
         of("first-touch", "Locks handed over once", "FirstTouch.touchAll", ANY, "biased", mutex),
         of("create", "Made and used once", "CreateAndUse.once", ANY, THREADS, mutex),
         of("readers", "Readers of one lock", "ReadWritePair.read", ANY, THREADS, rw),
@@ -53,7 +78,13 @@ record Exhibit(
             ANY,
             Map.of("reads", "999"),
             THREADS,
-            rw),
+            rw,
+            List.of(),
+            List.of()),
+        crowd("crowd-reads", "More readers than processors: reads", "platform", READS),
+        crowd("crowd-writes", "More readers than processors: writes", "platform", WRITES),
+        crowd("crowd-virtual-reads", "Virtual readers: reads", "virtual", READS),
+        crowd("crowd-virtual-writes", "Virtual readers: writes", "virtual", WRITES),
         of("programs", "Programs of others", "Macro.step", ANY, "program", mutex, "never"),
         of(
             "programs-visited",
@@ -65,6 +96,9 @@ record Exhibit(
             "every 10 ms"),
         of("sessions", "A service with sessions", "SessionService.request", ANY, NOTHING, mutex),
         of("event-loop", "A loop, swept", "EventLoop.event", ANY, "sweepMillis", mutex),
+        of("moving-tasks", "Moving tasks", "MovingTasks.step", ANY, "periodMillis", mutex),
+        of("short-lived", "Short-lived threads", "ShortLivedThreads.life", ANY, NOTHING, mutex),
+        of("virtual-tasks", "50,000 virtual threads", "VirtualTasks.slice", ANY, NOTHING, mutex),
         of("routes", "A routing table", "RoutingService.lookUp", ANY, NOTHING, rw),
         of("use", "Uses of what may be closed", "Use", ANY, THREADS, "counted"),
         of("grace-period", "Closing", "GracePeriod", ANY, "users", "bareFence"),
@@ -76,7 +110,8 @@ record Exhibit(
 
   private static Exhibit of(
       String id, String title, String benchmark, int threads, String varies, String reference) {
-    return new Exhibit(id, title, benchmark, threads, Map.of(), varies, reference);
+    return new Exhibit(
+        id, title, benchmark, threads, Map.of(), varies, reference, List.of(), List.of());
   }
 
   private static Exhibit of(
@@ -87,11 +122,43 @@ record Exhibit(
       String varies,
       String reference,
       String visits) {
-    return new Exhibit(id, title, benchmark, threads, Map.of("visits", visits), varies, reference);
+    Map<String, String> params = Map.of("visits", visits);
+    return new Exhibit(
+        id, title, benchmark, threads, params, varies, reference, List.of(), List.of());
+  }
+
+  private static Exhibit slow(String id, String title, String benchmark, String varies) {
+    return new Exhibit(
+        id,
+        title,
+        benchmark,
+        ANY,
+        Map.of(),
+        varies,
+        Claims.REENTRANT,
+        List.of(Setting.UNDER),
+        List.of());
+  }
+
+  private static Exhibit crowd(String id, String title, String kind, List<String> counted) {
+    return new Exhibit(
+        id,
+        title,
+        "Crowd.slice",
+        ANY,
+        Map.of("kind", kind),
+        "readers",
+        Claims.REENTRANT_RW,
+        List.of("inside"),
+        counted);
   }
 
   private boolean comparesMethods() {
     return benchmark.indexOf('.') < 0;
+  }
+
+  private boolean comparesSettings() {
+    return varies.equals(Setting.UNDER) || rows.contains(Setting.UNDER);
   }
 
   String peer(Measurement m) {
@@ -100,8 +167,27 @@ record Exhibit(
 
   FigureKey key(Map<String, String> fixed, String peer, String jvm, int threadCount) {
     return comparesMethods()
-        ? new FigureKey(benchmark + "." + peer, fixed, "", jvm, threadCount)
-        : new FigureKey(benchmark, fixed, peer, jvm, threadCount);
+        ? new FigureKey(benchmark + "." + peer, fixed, "", jvm, threadCount, counted)
+        : new FigureKey(benchmark, fixed, peer, jvm, threadCount, counted);
+  }
+
+  /** The unit of its figures, if one of them has that of {@code m}. */
+  String unit(Measurement m) {
+    return counted.isEmpty() ? m.unit().replace("/op", "") : String.join(" / ", counted);
+  }
+
+  /** Whose figures stand in a row: a peer's, with some parameters fixed. */
+  record Row(String peer, Map<String, String> params) {
+    String label() {
+      Stream<String> fixed = params.entrySet().stream().map(e -> e.getKey() + " " + e.getValue());
+      return Stream.concat(Stream.of(peer), fixed).collect(Collectors.joining(", "));
+    }
+  }
+
+  Row row(Measurement m) {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    rows.forEach(name -> fixed.put(name, m.params().getOrDefault(name, "")));
+    return new Row(peer(m), fixed);
   }
 
   boolean shows(Measurement m) {
@@ -109,6 +195,7 @@ record Exhibit(
             ? m.benchmark().startsWith(benchmark + ".")
             : m.benchmark().equals(benchmark))
         && (threads == ANY || m.threads() == threads)
+        && m.params().containsKey(Setting.UNDER) == comparesSettings()
         && m.params().entrySet().containsAll(params.entrySet());
   }
 

@@ -4,8 +4,10 @@
 package dev.askew.benchmarks.report;
 
 import dev.askew.benchmarks.run.Measurement;
+import dev.askew.benchmarks.run.Setting;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which figure. A thread count of 0 stands for any.
@@ -24,6 +26,9 @@ record FigureKey(
     String jvm,
     int threads,
     List<String> counted) {
+  /** What did not happen in the time counts for half a time, as ratios of 0 say nothing. */
+  private static final double SELDOM = 0.5;
+
   FigureKey(String benchmark, Map<String, String> params, String peer, String jvm, int threads) {
     this(benchmark, params, peer, jvm, threads, List.of());
   }
@@ -33,6 +38,7 @@ record FigureKey(
         && m.peer().equals(peer)
         && m.jvm().equals(jvm)
         && (threads == 0 || m.threads() == threads)
+        && m.params().containsKey(Setting.UNDER) == params.containsKey(Setting.UNDER)
         && m.params().entrySet().containsAll(params.entrySet());
   }
 
@@ -44,6 +50,12 @@ record FigureKey(
     return new FigureKey(benchmark, params, peer, otherJvm, threads, counted);
   }
 
+  FigureKey with(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(params);
+    all.putAll(more);
+    return new FigureKey(benchmark, all, peer, jvm, threads, counted);
+  }
+
   FigureKey counting(String what, String forEach) {
     return new FigureKey(benchmark, params, peer, jvm, threads, List.of(what, forEach));
   }
@@ -51,7 +63,7 @@ record FigureKey(
   double value(Measurement m) {
     return counted.isEmpty()
         ? m.typical()
-        : m.counters().getOrDefault(counted.get(0), Double.NaN)
+        : Math.max(SELDOM, m.counters().getOrDefault(counted.get(0), Double.NaN))
             / m.counters().getOrDefault(counted.get(1), Double.NaN);
   }
 }

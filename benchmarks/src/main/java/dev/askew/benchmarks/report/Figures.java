@@ -5,6 +5,7 @@ package dev.askew.benchmarks.report;
 
 import dev.askew.benchmarks.run.Measurement;
 import dev.askew.benchmarks.run.Results;
+import dev.askew.benchmarks.run.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,10 @@ final class Figures {
     return all.stream();
   }
 
+  /** Those under no special setting. */
   Stream<Measurement> of(String benchmark) {
-    return all().filter(m -> m.benchmark().equals(benchmark));
+    return all()
+        .filter(m -> m.benchmark().equals(benchmark) && !m.params().containsKey(Setting.UNDER));
   }
 
   Set<String> jvms() {

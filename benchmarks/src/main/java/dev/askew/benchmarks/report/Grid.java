@@ -3,11 +3,14 @@
 
 package dev.askew.benchmarks.report;
 
+import dev.askew.benchmarks.report.Exhibit.Row;
 import dev.askew.benchmarks.report.Figures.Ratio;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +26,10 @@ final class Grid {
   private final Figures figures;
   private final Set<String> variants = new TreeSet<>(BY_VALUE);
   private final Map<String, Set<String>> peersByJvm = new TreeMap<>();
+
+  /** By label. */
+  private final Map<String, Row> rows = new HashMap<>();
+
   private String unit = "ns";
 
   Grid(Exhibit exhibit, Figures figures) {
@@ -34,8 +41,10 @@ final class Grid {
         .forEach(
             m -> {
               variants.add(exhibit.variant(m));
-              peersByJvm.computeIfAbsent(m.jvm(), j -> new LinkedHashSet<>()).add(exhibit.peer(m));
-              unit = m.unit().replace("/op", "");
+              Row row = exhibit.row(m);
+              rows.put(row.label(), row);
+              peersByJvm.computeIfAbsent(m.jvm(), j -> new LinkedHashSet<>()).add(row.label());
+              unit = exhibit.unit(m);
             });
   }
 
@@ -59,6 +68,7 @@ final class Grid {
     return peersByJvm.keySet();
   }
 
+  /** The labels of the rows: the peers, each with what else varies. */
   Set<String> peers(String jvm) {
     return peersByJvm.getOrDefault(jvm, Set.of());
   }
@@ -67,19 +77,24 @@ final class Grid {
     return unit;
   }
 
-  private FigureKey key(String jvm, String peer, String variant) {
+  private FigureKey key(String jvm, Row row, String variant) {
     Map<String, String> params = new LinkedHashMap<>(exhibit.params());
+    params.putAll(row.params());
     int threads = exhibit.threads();
     if (exhibit.varies().equals(Exhibit.THREADS)) {
       threads = Integer.parseInt(variant);
     } else if (!exhibit.varies().equals(Exhibit.NOTHING)) {
       params.put(exhibit.varies(), variant);
     }
-    return exhibit.key(params, peer, jvm, threads);
+    return exhibit.key(params, row.peer(), jvm, threads);
+  }
+
+  private Row row(String label) {
+    return Objects.requireNonNull(rows.get(label), label);
   }
 
   Optional<Double> cost(String jvm, String peer, String variant) {
-    return figures.typical(key(jvm, peer, variant));
+    return figures.typical(key(jvm, row(peer), variant));
   }
 
   /**
@@ -88,6 +103,8 @@ final class Grid {
    */
   Optional<Ratio> relative(String jvm, String peer, String variant) {
     String base = jvm.equals(Claims.JDK_17_BIASED) ? Claims.JDK_17 : jvm;
-    return figures.ratio(key(jvm, peer, variant), key(base, exhibit.reference(), variant));
+    Row row = row(peer);
+    Row reference = new Row(exhibit.reference(), row.params());
+    return figures.ratio(key(jvm, row, variant), key(base, reference, variant));
   }
 }

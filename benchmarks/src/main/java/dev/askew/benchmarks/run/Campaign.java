@@ -65,7 +65,9 @@ final class Campaign {
       SortedSet<BenchmarkListEntry> found =
           BenchmarkList.defaultList().find(ignored, List.of(step.include()), List.of());
       List<BenchmarkListEntry> wanted =
-          found.stream().filter(e -> include.matcher(e.getUsername()).find()).toList();
+          found.stream()
+              .filter(e -> include.matcher(step.setting().whole(e.getUsername())).find())
+              .toList();
       if (wanted.isEmpty()) {
         continue;
       }
@@ -96,7 +98,8 @@ final class Campaign {
     int combinations = 1;
     Map<String, String[]> params = entry.getParams().orElse(Map.of());
     for (Map.Entry<String, String[]> param : params.entrySet()) {
-      combinations *= step.params().containsKey(param.getKey()) ? 1 : param.getValue().length;
+      List<String> given = step.params().get(param.getKey());
+      combinations *= given == null ? param.getValue().length : given.size();
     }
     return combinations;
   }
@@ -146,7 +149,8 @@ final class Campaign {
   }
 
   private void measure(Turn turn, int round, String[] properties) throws RunnerException {
-    ForkOutput output = new ForkOutput(result -> add(Measurement.of(result, turn.jvm, round)));
+    ForkOutput output =
+        new ForkOutput(result -> add(Measurement.of(result, turn.jvm, round, turn.step.setting())));
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .jvm(turn.jvm.java())
@@ -160,7 +164,12 @@ final class Campaign {
             .timeout(TimeValue.minutes(2))
             .shouldFailOnError(true);
     turn.benchmarks.forEach(options::include);
-    turn.step.params().forEach(options::param);
+    turn.step
+        .params()
+        .forEach((name, values) -> options.param(name, values.toArray(new String[0])));
+    if (!turn.step.setting().flags().isEmpty()) {
+      options.jvmArgsAppend(turn.step.setting().flags().toArray(new String[0]));
+    }
     if (turn.step.threads() > 0) {
       options.threads(turn.step.threads());
     }

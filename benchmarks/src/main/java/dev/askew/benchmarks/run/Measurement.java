@@ -46,13 +46,16 @@ public record Measurement(
    */
   static final String PEER = "with";
 
-  static Measurement of(BenchmarkResult result, Jvm jvm, int round) {
+  static Measurement of(BenchmarkResult result, Jvm jvm, int round, Setting setting) {
     BenchmarkParams given = result.getParams();
     Map<String, String> params = new TreeMap<>();
     for (String key : given.getParamsKeys()) {
       params.put(key, given.getParam(key));
     }
     String peer = params.remove(PEER);
+    if (!setting.equals(Setting.NONE)) {
+      params.put(Setting.UNDER, setting.name());
+    }
     Map<String, Double> counters = new TreeMap<>();
     result.getSecondaryResults().forEach((name, r) -> counters.put(name, r.getScore()));
     Result<?> primary = result.getPrimaryResult();

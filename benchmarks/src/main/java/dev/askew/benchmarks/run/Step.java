@@ -15,16 +15,35 @@ import java.util.Map;
  * @param params what replaces the benchmark's own values
  * @param hotSpotBias whether this is for the JVM with HotSpot's biased locking alone
  * @param since the first JDK that has what is measured
+ * @param setting what the JVMs are told
  */
 record Step(
-    String include, int threads, Map<String, String> params, boolean hotSpotBias, int since) {
+    String include,
+    int threads,
+    Map<String, List<String>> params,
+    boolean hotSpotBias,
+    int since,
+    Setting setting) {
   /** The first with java.lang.foreign as a final API (JEP 454). */
   private static final int FOREIGN = 22;
 
+  /** The first with virtual threads as a final feature (JEP 444). */
+  private static final int VIRTUAL_THREADS = 21;
+
   private static final int[] CREATORS = {1, 2, 8};
   private static final int[] FENCE_CALLERS = {1, 2, 4, 16, 64};
+  private static final int[] SLOW_FENCES = {1, 10, 100};
   private static final String PEER = Measurement.PEER;
   private static final String SYNCHRONIZED = "synchronized";
+
+  private Step(
+      String include,
+      int threads,
+      Map<String, List<String>> params,
+      boolean hotSpotBias,
+      int since) {
+    this(include, threads, params, hotSpotBias, since, Setting.NONE);
+  }
 
   static List<Step> all(int processors) {
     List<Step> steps = new ArrayList<>();
@@ -38,15 +57,29 @@ record Step(
             "Revocation",
             "Retirement",
             "HostileReads",
+            "Crowd",
             "Macro",
             "SessionService",
             "EventLoop",
+            "MovingTasks",
+            "ShortLivedThreads",
             "RoutingService",
             "LmdbGets")) {
       steps.add(of(name, 0));
     }
+    steps.add(
+        new Step("\\.Crowd\\.", 0, Map.of("kind", List.of("virtual")), false, VIRTUAL_THREADS));
+    steps.add(new Step("\\.VirtualTasks\\.", 0, Map.of(), false, VIRTUAL_THREADS));
     steps.add(new Step("\\.GracePeriod\\.(?!sharedArena)", 0, Map.of(), false, 0));
     steps.add(new Step("\\.GracePeriod\\.sharedArena", 0, Map.of(), false, FOREIGN));
+    for (int micros : SLOW_FENCES) {
+      Setting slow = Setting.fence(micros);
+      List<String> peers = List.of("BiasedLock", "ReentrantLock");
+      steps.add(under(slow, "HandOver.round", Map.of(PEER, peers)));
+      steps.add(
+          under(slow, "Phases.round", Map.of(PEER, peers, "length", List.of("1", "100", "10000"))));
+      steps.add(under(slow, "Revocation.bareFence", Map.of("owner", List.of("busy elsewhere"))));
+    }
     for (int callers : FENCE_CALLERS) {
       steps.add(of("HeavyFence", callers));
     }
@@ -67,10 +100,16 @@ record Step(
     for (String name :
         List.of("OwnerPair", "ManyLocks", "Phases", "HandOver", "FirstTouch", "Revocation")) {
       steps.add(
-          new Step("\\." + name + "\\.(?!bareFence)", 0, Map.of(PEER, SYNCHRONIZED), true, 0));
+          new Step(
+              "\\." + name + "\\.(?!bareFence)", 0, Map.of(PEER, List.of(SYNCHRONIZED)), true, 0));
     }
-    steps.add(new Step("\\.Contended\\.", 2, Map.of(PEER, SYNCHRONIZED), true, 0));
+    steps.add(new Step("\\.Contended\\.", 2, Map.of(PEER, List.of(SYNCHRONIZED)), true, 0));
     return steps;
+  }
+
+  private static Step under(Setting setting, String benchmark, Map<String, List<String>> params) {
+    String include = "\\." + benchmark.replace(".", "\\.") + "$";
+    return new Step(include, 0, params, false, 0, setting);
   }
 
   boolean isFor(Jvm jvm) {
