@@ -6,14 +6,18 @@ package dev.askew.benchmarks.report;
 import dev.askew.benchmarks.run.Machine;
 import dev.askew.benchmarks.run.Measurement;
 import dev.askew.benchmarks.run.Results;
+import dev.askew.benchmarks.run.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tables of docs/benchmarks.md, by name. */
 final class Tables {
@@ -36,6 +40,7 @@ final class Tables {
       Grid grid = new Grid(exhibit, figures);
       tables.put(exhibit.id(), grid.isEmpty() ? MISSING : grid(grid));
     }
+    tables.put("collectors-and-compilers", collectorsAndCompilers());
     tables.put("revocation", revocation());
     tables.put("heavy-fence", heavyFence());
     tables.put("retirement", retirement());
@@ -104,6 +109,58 @@ final class Tables {
       }
     }
     return table(head, rows);
+  }
+
+  /** A row for each setting of each JVM that has it. */
+  private String collectorsAndCompilers() {
+    List<List<String>> rows = new ArrayList<>();
+    for (String jvm : figures.jvms()) {
+      for (String setting : settings(jvm)) {
+        Map<String, String> under = Map.of(Setting.UNDER, setting);
+        FigureKey pair = new FigureKey("OwnerPair.pair", under, Claims.BIASED, jvm, 1);
+        FigureKey read = new FigureKey("ReadWritePair.read", under, Claims.BIASED_RW, jvm, 1);
+        rows.add(
+            List.of(
+                jvm,
+                setting,
+                relative(pair, pair.of(Claims.REENTRANT)),
+                cost(pair.of(Claims.REENTRANT)),
+                relative(read, read.of(Claims.REENTRANT_RW)),
+                cost(read.of(Claims.REENTRANT_RW))));
+      }
+    }
+    return rows.isEmpty()
+        ? MISSING
+        : table(
+            List.of(
+                "JVM",
+                "with",
+                "owner's pair, × ReentrantLock (ns)",
+                "ReentrantLock, ns",
+                "read pair, × ReentrantReadWriteLock (ns)",
+                "ReentrantReadWriteLock, ns"),
+            rows);
+  }
+
+  /** In the order in which they were measured. */
+  private Set<String> settings(String jvm) {
+    return figures
+        .all()
+        .filter(m -> m.jvm().equals(jvm))
+        .filter(m -> Set.of("OwnerPair.pair", "ReadWritePair.read").contains(m.benchmark()))
+        .flatMap(m -> Stream.ofNullable(m.params().get(Setting.UNDER)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private String relative(FigureKey key, FigureKey reference) {
+    return figures
+        .ratio(key, reference)
+        .map(r -> String.format(Locale.ROOT, "%.2f × (%s)", r.median(), cost(key)))
+        .orElse("");
+  }
+
+  private String cost(FigureKey key) {
+    return figures.typical(key).map(Tables::number).orElse("");
   }
 
   private String revocation() {

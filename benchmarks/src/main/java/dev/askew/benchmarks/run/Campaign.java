@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -36,10 +37,16 @@ final class Campaign {
   private final List<Turn> turns = new ArrayList<>();
   private final Progress progress;
 
+  /** Which JVM starts with which setting. */
+  private final Map<Place, Boolean> settings = new HashMap<>();
+
+  private record Place(Jvm jvm, Setting setting) {}
+
   /** A step on a JVM. */
   private record Turn(Step step, Jvm jvm, List<String> benchmarks) {}
 
-  Campaign(Profile profile, List<Jvm> jvms, Pattern include, Path out) throws IOException {
+  Campaign(Profile profile, List<Jvm> jvms, Pattern include, Path out)
+      throws IOException, InterruptedException {
     this.profile = profile;
     this.jvms = jvms;
     this.include = include;
@@ -58,7 +65,7 @@ final class Campaign {
    *
    * @return how many figures that gives in a round
    */
-  private int plan() {
+  private int plan() throws IOException, InterruptedException {
     int figures = 0;
     ForkOutput ignored = new ForkOutput(result -> {});
     for (Step step : Step.all(Runtime.getRuntime().availableProcessors())) {
@@ -74,13 +81,25 @@ final class Campaign {
       List<String> names =
           wanted.stream().map(e -> "^" + Pattern.quote(e.getUsername()) + "$").toList();
       for (Jvm jvm : jvms) {
-        if (step.isFor(jvm)) {
+        if (step.isFor(jvm) && has(jvm, step.setting())) {
           turns.add(new Turn(step, jvm, names));
           figures += wanted.stream().mapToInt(e -> combinations(e, step)).sum();
         }
       }
     }
     return figures;
+  }
+
+  private boolean has(Jvm jvm, Setting setting) throws IOException, InterruptedException {
+    Boolean has = settings.get(new Place(jvm, setting));
+    if (has == null) {
+      has = setting.flags().isEmpty() || jvm.accepts(setting.flags());
+      settings.put(new Place(jvm, setting), has);
+      if (!has) {
+        System.out.println(jvm.label() + " has no " + setting.name() + ": left out");
+      }
+    }
+    return has;
   }
 
   private int planWithoutJmh() {
@@ -157,7 +176,7 @@ final class Campaign {
             .jvmArgs(turn.jvm.arguments().toArray(new String[0]))
             .jvmArgsPrepend(properties)
             .forks(1)
-            .warmupIterations(profile.warmups)
+            .warmupIterations(profile.warmups * turn.step.setting().warmUps())
             .warmupTime(TimeValue.milliseconds(profile.millis))
             .measurementIterations(profile.iterations)
             .measurementTime(TimeValue.milliseconds(profile.millis))

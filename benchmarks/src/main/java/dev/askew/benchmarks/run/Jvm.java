@@ -51,6 +51,20 @@ record Jvm(Path home, int feature, String version, boolean hotSpotBias) {
     return arguments;
   }
 
+  /** Whether it starts with these arguments. */
+  boolean accepts(List<String> more) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(arguments());
+    command.addAll(more);
+    command.add("-version");
+    return new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
   static Jvm running() throws IOException {
     return at(Path.of(System.getProperty("java.home")));
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
 enum Profile {
   /** That it runs at all. */
   SMOKE(1, 0, 1, 10, 1),
-  /** Minutes, some twenty on two cores and two JDKs. */
+  /** Minutes, some forty on two cores and two JDKs. */
   QUICK(1, 4, 5, 200, 10),
   /** Hours. */
   FULL(5, 5, 5, 1_000, 20);

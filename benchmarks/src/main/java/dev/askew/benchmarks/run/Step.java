@@ -80,6 +80,12 @@ record Step(
           under(slow, "Phases.round", Map.of(PEER, peers, "length", List.of("1", "100", "10000"))));
       steps.add(under(slow, "Revocation.bareFence", Map.of("owner", List.of("busy elsewhere"))));
     }
+    for (Setting setting : Setting.collectorsAndCompilers()) {
+      List<String> peers = List.of("BiasedLock", "ReentrantLock");
+      steps.add(under(setting, "OwnerPair.pair", Map.of(PEER, peers)));
+      List<String> readWritePeers = List.of("BiasedReadWriteLock", "ReentrantReadWriteLock");
+      steps.add(under(setting, "ReadWritePair.read", Map.of(PEER, readWritePeers)));
+    }
     for (int callers : FENCE_CALLERS) {
       steps.add(of("HeavyFence", callers));
     }

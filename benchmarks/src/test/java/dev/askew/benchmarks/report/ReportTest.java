@@ -78,6 +78,96 @@ class ReportTest {
     assertThat(check(results(2.5), false)).containsPattern("not held +≥ 7 +6.40 ");
   }
 
+  private static Measurement crowd(String peer, String inside, double reads, double writes) {
+    return new Measurement(
+        "Crowd.slice",
+        Map.of("kind", "platform", "inside", inside, "readers", "4"),
+        peer,
+        "JDK 25",
+        1,
+        0,
+        "ms/op",
+        50,
+        Map.of(),
+        Map.of("reads", reads, "writes", writes, "microseconds", 1e6, "seconds", 1.0));
+  }
+
+  private static Results with(Measurement... more) {
+    List<Measurement> all = new ArrayList<>(results(2).measurements());
+    all.addAll(List.of(more));
+    return new Results("2026-01-01T00:00:00Z", "quick", results(2).machine(), all);
+  }
+
+  @Test
+  void aPromiseForSeveralCasesIsJudgedByTheWorst() {
+    Results results =
+        with(
+            crowd("BiasedReadWriteLock", "nothing", 20e6, 100),
+            crowd("ReentrantReadWriteLock", "nothing", 10e6, 100),
+            crowd("BiasedReadWriteLock", "30 ns", 8e6, 100),
+            crowd("ReentrantReadWriteLock", "30 ns", 10e6, 100));
+    assertThat(check(results, false))
+        .containsPattern("not held +≥ 0.95 +0.80 +JDK 25: reads beside 4 readers")
+        .containsPattern("held +≥ 0.95 +1.00 +JDK 25: writes beside 4 readers");
+  }
+
+  @Test
+  void whatNeverHappenedHasARatio() {
+    Results results =
+        with(
+            crowd("BiasedReadWriteLock", "nothing", 10e6, 0),
+            crowd("ReentrantReadWriteLock", "nothing", 10e6, 0));
+    assertThat(check(results, true))
+        .containsPattern("held +≥ 0.95 +1.00 +JDK 25: writes beside 4 readers");
+  }
+
+  @Test
+  void aCountHasItsTableAndItsChart(@TempDir Path folder) throws Exception {
+    Results results =
+        with(
+            crowd("BiasedReadWriteLock", "nothing", 20e6, 0),
+            crowd("ReentrantReadWriteLock", "nothing", 10e6, 0));
+    assertThat(new Tables(results).all().get("crowd-reads"))
+        .contains("| JDK 25 | BiasedReadWriteLock, inside nothing | 2.00 × (20.0) |");
+    new Charts(results).drawInto(folder);
+    assertThat(folder.resolve("crowd-writes.svg")).isNotEmptyFile();
+  }
+
+  @Test
+  void whatRanUnderASettingIsComparedOnlyWithItsLike() {
+    Map<String, String> under = Map.of("under", "interpreter");
+    Results results =
+        with(
+            new Measurement(
+                "OwnerPair.pair",
+                under,
+                "BiasedLock",
+                "JDK 25",
+                1,
+                0,
+                "ns/op",
+                900,
+                Map.of(),
+                Map.of()),
+            new Measurement(
+                "OwnerPair.pair",
+                under,
+                "ReentrantLock",
+                "JDK 25",
+                1,
+                0,
+                "ns/op",
+                300,
+                Map.of(),
+                Map.of()));
+    assertThat(check(results, true))
+        .containsPattern("held +≥ 7 +8.00 +JDK 25: owner's pair, ReentrantLock");
+    Map<String, String> tables = new Tables(results).all();
+    assertThat(tables.get("owner-pair")).doesNotContain("900");
+    assertThat(tables.get("collectors-and-compilers"))
+        .contains("| JDK 25 | interpreter | 3.00 × (900) | 300 |");
+  }
+
   @Test
   void thePageHasAPlaceForEachTable() throws Exception {
     Path page = DOCS.resolve("benchmarks.md");
