@@ -43,11 +43,17 @@ const foldMenu = () => {
   return menu;
 };
 
-/** Tables of three columns and more with sentences in them: on a narrow page each line is a block. */
-const markProse = () => {
+/**
+ * Tables of three columns and more with sentences in them: on a narrow page each line is a block.
+ * Elsewhere a short cell, such as a limit, stays on one line.
+ */
+const markTables = () => {
   for (const table of document.querySelectorAll("main table")) {
     const heads = [...table.querySelectorAll("th")].map((head) => head.textContent);
     const cells = [...table.querySelectorAll("td")];
+    for (const cell of cells) {
+      cell.classList.toggle("short", cell.textContent.length < 9);
+    }
     const letters = cells.reduce((sum, cell) => sum + cell.textContent.length, 0);
     if (heads.length > 2 && letters / cells.length > 25) {
       table.classList.add("prose");
@@ -109,7 +115,7 @@ const addSearch = (menu) => {
 addEventListener("DOMContentLoaded", () => {
   nameHeadings();
   addContents();
-  markProse();
+  markTables();
   addSearch(foldMenu());
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target) {
