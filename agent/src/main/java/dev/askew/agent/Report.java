@@ -97,7 +97,7 @@ record Report(
       text.append(format("%n%d sites more: sites=%d%n", findings.size() - most, findings.size()));
     }
     return text.append(
-            "\nowner: the main owner's share of the acquisitions; run: acquisitions in a row, for a"
+            "\nowner: the main owner's share of what are no reads; run: acquisitions in a row, for a"
                 + " read-write lock reads between\ntwo writes, half are in runs so long or longer;"
                 + " saves: what Askew would save, in a second,"
                 + " with its bounds;\nof CPU: the same as a part of the processor time that the program uses.\n")
