@@ -220,7 +220,7 @@ public final class Barriers {
     try {
       Bias.warmUp();
       BulkRevocation.warmUp();
-    } catch (Throwable t) { // no memory: then the first grant does it
+    } catch (Throwable t) { // no memory: then the first grant does it, or there are no walks
     }
   }
 

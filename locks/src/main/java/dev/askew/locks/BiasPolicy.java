@@ -61,9 +61,11 @@ public interface BiasPolicy {
 
   /**
    * As {@link #acquisitionsAfterRevocation}, for a {@link BiasedLock} that {@link
-   * BiasedLock#revokeAll} revoked together with others. As that, unless overridden.
+   * BiasedLock#revokeAll} revoked together with others, or that a walk over the owner's locks
+   * carried along. As that, unless overridden.
    *
-   * @param nanos the lock's share of what the heavy fence took, by {@link System#nanoTime()}; more
+   * @param nanos the lock's share of what the heavy fence of {@code revokeAll} took, by {@link
+   *     System#nanoTime()}; 1 if a walk carried it along, whose fence another lock is charged; more
    *     than 0
    * @return 0 or more, or {@link #NEVER}
    */
@@ -73,7 +75,8 @@ public interface BiasPolicy {
 
   /**
    * As {@link #acquisitionsInARow}, for a {@link BiasedLock} whose latest bias was one of many that
-   * {@link BiasedLock#revokeAll} revoked together. As that, unless overridden.
+   * {@link BiasedLock#revokeAll} revoked together, or that a walk carried along. As that, unless
+   * overridden.
    *
    * @return 0 or more, or {@link #NEVER}
    */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The biases that one revocation carries along. A thread that walks over many locks which are
  * biased to one owner, and has not announced it by {@link BiasedLock#revokeAll}, would pay a heavy
  * fence for each. From its third on, each fence revokes other biases of that owner too, twice as
- * many each time. So a walk over a thousand locks costs eleven fences.
+ * many each time as long as they turn out to be of use. So a walk over a thousand locks costs
+ * eleven fences in the order of their grants, and some more in any other.
  */
 final class BulkRevocation {
   /*
@@ -33,13 +34,15 @@ final class BulkRevocation {
    *    A bias is added after it has been granted. If that fails, it is not carried along.
    * 3. What is a walk. A walk visits each lock once. So a revocation counts only if the bias was
    *    granted before the series began; locks that come and go between two threads never make a
-   *    series of three. It goes on while the next revocation follows soon: within some fences for
-   *    each bias that was carried along before, as nobody had to be asked for those.
+   *    series of three. It goes on while the next visit to a bias follows soon, within some fences.
+   *    Those to biases that were carried along need none, and count by being of use.
    * 4. What is carried in vain. If the owner is the next to use such a lock, it gives the bias up,
-   *    and uses the lock unbiased until the policy returns it. That is the whole cost, and it is
-   *    bounded by what a series may spend: each bias carried along is one; one that another thread
-   *    then takes gives back two; time gives back one for each NANOS_PER_BIAS; never is more than
-   *    MOST_SPENT outstanding. docs/internals.md has the figures.
+   *    and uses the lock unbiased until the policy returns it. That is the whole cost: what the
+   *    fence took is charged to the bias that was asked for. It is bounded by what a series may
+   *    spend: each bias carried along is one; one that another thread then takes gives back two;
+   *    time gives back one for each NANOS_PER_BIAS; never is more than MOST_SPENT outstanding.
+   *    docs/internals.md has the figures. Unless half of what was carried along was of use before
+   *    the next fence, that carries along only two more, as it would in vain.
    * 5. Errors. A bias that was asked for and not fenced is one that the next contender fences, or
    *    that its owner gives up at its next use. So this may stop after any step. The revocation
    *    itself goes on then, alone.
@@ -52,6 +55,9 @@ final class BulkRevocation {
   private static final int LEAST_LENGTH = 3;
 
   private static final int FIRST_WANTED = 2;
+
+  /** What a bias is charged that was carried along: next to nothing, and 0 means no fence. */
+  private static final long CHARGE_NANOS = 1;
 
   private static final int MOST_WANTED = 1 << 10;
 
@@ -114,45 +120,35 @@ final class BulkRevocation {
    * @return null if there are none
    */
   static @Nullable BulkRevocation with(Bias b, @Nullable Thread owner, long now) {
-    try {
-      Series series = Series.of(owner);
-      int most = series.count(b, owner, now);
-      AtomicReferenceArray<Bias> grants = ring;
-      if (most <= 0 || grants == null) {
-        return null;
-      }
-      BulkRevocation bulk = new BulkRevocation(b, most);
-      bulk.ask(grants, owner);
-      series.carried(bulk.size, most);
-      return bulk.size == 0 ? null : bulk;
-    } catch (ThreadDeath stop) {
-      throw stop;
-    } catch (Throwable t) { // no stack, no memory
+    Series series = Series.of(owner);
+    int most = series.count(b, owner, now);
+    AtomicReferenceArray<Bias> grants = ring;
+    if (most <= 0 || grants == null) {
       return null;
     }
+    BulkRevocation bulk = new BulkRevocation(b, most);
+    bulk.ask(grants, owner);
+    series.carried(bulk.size);
+    return bulk.size == 0 ? null : bulk;
   }
 
   private void ask(AtomicReferenceArray<Bias> grants, @Nullable Thread owner) {
-    long share = share((long) Costs.current().fenceNanos(), others.length);
     int reach = Math.min(REACH * others.length, KNOWN / 2);
     for (int i = 1; i <= reach && size < others.length; i++) {
-      ask(grants.getAcquire((first.place + i) & (KNOWN - 1)), owner, share);
+      ask(grants.getAcquire((first.place + i) & (KNOWN - 1)), owner);
       if (size < others.length) {
-        ask(grants.getAcquire((first.place - i) & (KNOWN - 1)), owner, share);
+        ask(grants.getAcquire((first.place - i) & (KNOWN - 1)), owner);
       }
-    }
-    if (size != 0) {
-      first.sharedFence(share);
     }
   }
 
-  private void ask(@Nullable Bias other, @Nullable Thread owner, long share) {
+  private void ask(@Nullable Bias other, @Nullable Thread owner) {
     if (other != null
         && other.refersTo(owner)
         && other.phaseVolatile() == Bias.BIASED
         && other.holds() == 0 // an owner that is inside would only have to leave
         && other.casPhase(Bias.BIASED, Bias.REVOKING)) {
-      other.carriedAlong(share); // until it is known
+      other.carriedAlong(CHARGE_NANOS);
       others[size++] = other;
     }
   }
@@ -165,16 +161,12 @@ final class BulkRevocation {
   /**
    * The owner can no longer enter unnoticed. Moves on all but the first.
    *
-   * @param nanos what the fence took
    * @return how many this has moved on; another thread may have been faster
    */
-  int fenced(long nanos) {
+  int fenced() {
     int revoked = 0;
     try {
-      long share = share(nanos, size);
-      first.sharedFence(share);
       for (int i = 0; i < size; i++) {
-        others[i].carriedAlong(share);
         if (others[i].casPhase(Bias.REVOKING, Bias.FENCED)) {
           revoked++;
         }
@@ -186,13 +178,10 @@ final class BulkRevocation {
     return revoked;
   }
 
-  private static long share(long nanos, int others) {
-    return Math.max(1, nanos / (1 + others)); // 0 means no fence
-  }
-
   /** A thread that is not its owner has taken a bias that was carried along. */
   static void wasOfUse(Bias b) {
     Series series = Series.of(b.get());
+    series.used++;
     series.spent = Math.max(0, series.spent - GIVEN_BACK);
   }
 
@@ -222,6 +211,9 @@ final class BulkRevocation {
     /** How many the latest fence has carried along. */
     private int carried;
 
+    /** How many biases that were carried along have been of use since. */
+    private int used;
+
     /** See note 4. Goes on from one series to the next. */
     private int spent;
 
@@ -241,14 +233,14 @@ final class BulkRevocation {
      */
     int count(Bias b, @Nullable Thread owner, long now) {
       Bias before = latest;
-      long since = now - at;
+      long since = before == null ? 0 : now - at - before.fenceNanos(); // that fence is no pause
       long soon = SOON * (long) Costs.current().fenceNanos();
       boolean isNew = b.place - begin >= 0;
       boolean goesOn =
           before != null
               && before.refersTo(owner)
-              && since >= 0 // clocks of different policies may differ
-              && since <= (isNew ? soon : soon * (1 + carried));
+              && now >= at // clocks of different policies may differ
+              && since <= (isNew ? soon : soon * (1 + used));
       if (goesOn && isNew) {
         return 0; // note 3
       }
@@ -260,18 +252,25 @@ final class BulkRevocation {
       if (!goesOn) {
         begin = GRANTS.get();
         length = 1;
-        wanted = FIRST_WANTED;
+        wanted = 0;
         carried = 0;
+        used = 0;
         return 0;
       }
-      return ++length < LEAST_LENGTH ? 0 : Math.min(wanted, MOST_SPENT - spent);
+      if (++length < LEAST_LENGTH) {
+        return 0;
+      }
+      // Where none was found, twice as many means to look twice as far.
+      int more = 2 * used >= carried ? Math.max(wanted, FIRST_WANTED) : FIRST_WANTED;
+      wanted = length == LEAST_LENGTH ? FIRST_WANTED : Math.min(wanted + more, MOST_WANTED);
+      used = 0;
+      return Math.min(wanted, MOST_SPENT - spent);
     }
 
-    /** So many have been carried along, of those that were to be. */
-    void carried(int found, int most) {
+    /** So many have been carried along. */
+    void carried(int found) {
       carried = found;
       spent += found;
-      wanted = Math.min(2 * (found < most ? found : wanted), MOST_WANTED);
     }
   }
 }

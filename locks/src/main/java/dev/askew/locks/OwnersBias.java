@@ -242,20 +242,23 @@ abstract class OwnersBias extends OwnersAccount {
     Object event = Events.revoking();
     Thread owner = b.get();
     long start = now();
-    BulkRevocation bulk = asked && start != NO_TIME ? BulkRevocation.with(b, owner, start) : null;
+    BulkRevocation bulk = null;
+    try {
+      bulk = asked && start != NO_TIME ? BulkRevocation.with(b, owner, start) : null;
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) { // no stack, no memory, or none when that class was initialised: alone
+    }
     boolean fenced = AsymmetricFence.serving().fence(owner);
     if (!fenced) {
       Handshake.with(owner);
       Events.shookHands(bulk == null ? 1 : 1 + bulk.size());
     }
     long end = now();
-    boolean timed = start != NO_TIME && end != NO_TIME;
-    int others = 0;
-    if (bulk != null) {
-      others = bulk.fenced(timed ? end - start : (long) Costs.current().fenceNanos());
-    } else if (timed) {
+    if (start != NO_TIME && end != NO_TIME) {
       b.fenceTook(end - start);
     }
+    int others = bulk == null ? 0 : bulk.fenced();
     if (b.casPhase(Bias.REVOKING, Bias.FENCED)) {
       String means = fenced ? Events.FENCE : Events.HANDSHAKE;
       Events.revoked(event, lock, owner, "contender", means, others);
@@ -375,8 +378,8 @@ abstract class OwnersBias extends OwnersAccount {
     lock.bias = next;
     setState(BIASED);
     try {
-      Events.granted(lock);
       BulkRevocation.granted(next);
+      Events.granted(lock);
     } catch (Throwable t) { // granted all the same, and the queue has to be woken
     }
     return true;

@@ -523,6 +523,7 @@ abstract class ReadersBias extends ReaderSlots {
             VarHandle.fullFence();
             account().neededNoFence();
             Events.revoked(Events.revoking(), whole(), null, reason, Events.COMPARE_AND_SET);
+            return; // whatever a reader has granted since: the writer looks again, see note 4
           }
         }
         case REVOKING -> {
@@ -540,6 +541,7 @@ abstract class ReadersBias extends ReaderSlots {
           account().fenced(start);
           if (FLAG.compareAndSet(this, f, version | FENCED)) {
             Events.revoked(event, whole(), null, reason, fenced ? Events.FENCE : Events.HANDSHAKE);
+            return; // likewise
           }
         }
         default -> { // NONE, FENCED
