@@ -53,10 +53,10 @@ final class Page {
             + " mark to the right) or cost (to the left), as predicted from what was"
             + " recorded.</p>\n");
     List<Finding> shown = report.findings().stream().limit(most).toList();
-    double most = shown.stream().mapToDouble(Finding::processorShare).max().orElse(0);
-    double least = shown.stream().mapToDouble(Finding::processorShare).min().orElse(0);
+    double largest = shown.stream().mapToDouble(Finding::processorShare).max().orElse(0);
+    double smallest = shown.stream().mapToDouble(Finding::processorShare).min().orElse(0);
     for (Finding finding : shown) {
-      append(html, report, finding, Math.min(0, least), Math.max(0, most));
+      append(html, report, finding, Math.min(0, smallest), Math.max(0, largest));
     }
     if (shown.isEmpty()) {
       html.append("<p>No lock of java.util.concurrent.locks has been used.</p>\n");

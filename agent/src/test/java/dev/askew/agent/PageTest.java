@@ -6,7 +6,7 @@ package dev.askew.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.agent.probe.Probe;
-import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.MatchResult;
@@ -23,6 +23,8 @@ class PageTest {
   private static final Pattern ZERO = Pattern.compile("\"zero\" style=\"left: ([0-9.]+)%");
 
   private static final long SECOND = 1_000_000_000;
+
+  private final List<Object> locks = new ArrayList<>(); // else they would be gone
 
   @BeforeEach
   @AfterEach
@@ -41,9 +43,11 @@ class PageTest {
   @Test
   void allBarsBeginAtOneMark() throws Throwable {
     Object gains = new Object();
+    locks.add(gains);
     Probe.created(gains);
     acquire(gains, 1_000_000);
     Object loses = new Object();
+    locks.add(loses);
     Probe.created(loses);
     for (int i = 0; i < 2_000; i++) {
       acquire(loses, 500);
@@ -63,13 +67,12 @@ class PageTest {
     assertThat(bars.get(1).group(1)).isEqualTo(" loss");
     assertThat(left(bars.get(1))).isZero();
     assertThat(width(bars.get(1))).isEqualTo(zero);
-    Reference.reachabilityFence(gains);
-    Reference.reachabilityFence(loses);
   }
 
   @Test
   void aLockThatIsOnlyReadHasNoOwner() throws Throwable {
     Object read = syncOf(new ReentrantReadWriteLock());
+    locks.add(read);
     Probe.created(read);
     for (int i = 0; i < 100; i++) {
       Probe.read(true, read);
@@ -77,7 +80,6 @@ class PageTest {
 
     assertThat(Page.of(report(), 20)).contains("main owner -<", "reads 100 %");
     assertThat(report().toText(20)).containsPattern(" 100 +- +0 ");
-    Reference.reachabilityFence(read);
   }
 
   private static double left(MatchResult bar) {

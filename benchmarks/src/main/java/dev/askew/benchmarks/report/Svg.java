@@ -52,7 +52,7 @@ final class Svg {
     return String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%s\" viewBox=\"0 0 %d"
-                + " %s\" font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"%s\">%n",
+                + " %s\" font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"%s\">\n",
             WIDTH,
             number(height),
             WIDTH,
