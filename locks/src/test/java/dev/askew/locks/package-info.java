@@ -12,9 +12,9 @@
  *       what a subclass can rely on.
  *   <li>Revocation: {@code *BiasKeptTest} says what ends a bias, {@code RevocationTest} ends it
  *       whatever the owner is doing, {@code *RevocationPhasesTest} stops it in its middle, {@code
- *       SweepTest} revokes many locks with one fence. {@code AsymmetricFenceTest} is about the
- *       heavy fence that threads share, {@code VirtualThreadsTest} about owners that change their
- *       carrier thread.
+ *       SweepTest} revokes many locks with one fence, {@code BulkRevocationTest} those of a walk
+ *       that nobody announced. {@code AsymmetricFenceTest} is about the heavy fence that threads
+ *       share, {@code VirtualThreadsTest} about owners that change their carrier thread.
  *   <li>Policy: {@code *PolicyTest} says when a bias is granted and when it returns. {@code
  *       ReadWriteProgressTest} compares how long a thread may have to wait.
  *   <li>Failure: {@code *FailingFenceTest}, {@code *StackOverflowTest}, {@code

@@ -6,9 +6,11 @@ package dev.askew.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -89,6 +91,70 @@ public final class LockExclusion {
     @Arbiter
     public void arbiter(II_Result r) {
       r.r1 = ROUNDS + 1 - counter;
+    }
+  }
+
+  /** A bias that another lock's revocation carries along. */
+  @JCStressTest
+  @Description(
+      "An owner that locks and unlocks and a contender that revokes the lock along with others of the owner's, on a"
+          + " walk, and acquires it later, do not overlap. Hazards 1 and 4.")
+  @Outcome(id = "0, [012]", expect = ACCEPTABLE, desc = "Counted; when the contender got in.")
+  @Outcome(expect = FORBIDDEN, desc = "Two critical sections overlapped.")
+  @MustShow("0, 1")
+  @State
+  public static class Walk extends LockMeeting {
+    /** Each sample is long after the one before, so that it has a walk of its own. */
+    private static final AtomicLong CLOCK = new AtomicLong();
+
+    private final BiasPolicy standing = new Standing(CLOCK.addAndGet(TimeUnit.HOURS.toNanos(1)));
+
+    /** Visited before the lock; the third visit carries the lock along. */
+    private final List<BiasedLock> others =
+        List.of(new BiasedLock(standing), new BiasedLock(standing), new BiasedLock(standing));
+
+    @Actor
+    public void owner() {
+      others.forEach(BiasedLock::biasToCurrentThread);
+      bias();
+      meetAsFirst();
+      for (int n = 0; n < ROUNDS; n++) {
+        lockedSection();
+      }
+    }
+
+    @Actor
+    public void contender(II_Result r) {
+      meetAsSecond();
+      for (BiasedLock other : others) {
+        other.lock();
+        other.unlock();
+      }
+      linger(3);
+      r.r2 = share(lockedSection(), ROUNDS);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = ROUNDS + 1 - counter;
+    }
+
+    /** Grants at once; its time stands still. */
+    private record Standing(long nanoTime) implements BiasPolicy {
+      @Override
+      public int acquisitionsBeforeGrant() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsInARow() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsAfterRevocation(long nanos) {
+        return 0;
+      }
     }
   }
 

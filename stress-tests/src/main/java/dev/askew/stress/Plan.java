@@ -41,7 +41,7 @@ record Plan(
   /** What goes another way if a backend reaches one thread at a time, and the control of that. */
   private static final Pattern DIRECTED =
       Pattern.compile(
-          "\\.(BiasExclusion\\.(Fenced|WithoutHeavyFence)|LockExclusion\\.(Revocation|Sweep)"
+          "\\.(BiasExclusion\\.(Fenced|WithoutHeavyFence)|LockExclusion\\.(Revocation|Sweep|Walk)"
               + "|ReadWriteExclusion\\.Revocation)");
 
   static Plan of(Settings settings, String backend, Options options, Scheduler scheduler) {

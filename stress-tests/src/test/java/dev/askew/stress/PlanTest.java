@@ -47,6 +47,7 @@ class PlanTest {
             "BiasExclusion.WithoutHeavyFence",
             "LockExclusion.Revocation",
             "LockExclusion.Sweep",
+            "LockExclusion.Walk",
             "ReadWriteExclusion.Revocation");
     assertThat(left("handshake", "backends=handshake"))
         .isEqualTo(left("handshake", "backends=jnr,handshake", "mode=long"))

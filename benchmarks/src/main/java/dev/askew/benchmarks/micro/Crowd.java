@@ -33,7 +33,7 @@ public class Crowd {
   private static final String NOTHING = "nothing";
 
   private static final int SLICE_MILLIS = 50;
-  private static final int WARM_UP_MILLIS = 500;
+  private static final int WARM_UP_MILLIS = 3_000;
   private static final long PAUSE_NANOS = 200_000;
   private static final int BATCH = 1_000;
 
