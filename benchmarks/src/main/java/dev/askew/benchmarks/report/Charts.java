@@ -106,22 +106,16 @@ final class Charts {
               String jvm = newest(table, 0);
               String unit = table.head().toString().contains("(bytes)") ? "bytes" : "ns";
               if (!exhibit.counted().isEmpty()) {
-                unit = "";
+                unit = String.join(" / ", exhibit.counted()).replaceFirst("s$", "");
               }
               return new Data(
-                  title(exhibit) + ", " + jvm,
+                  exhibit.title() + ", " + jvm,
                   unit,
                   exhibit.varies(),
                   exhibit.reference(),
                   exhibit.varies().equals(Exhibit.NOTHING) ? List.of("") : variants,
                   series(firstCase(table.rows()), 0, 1, 2, jvm));
             });
-  }
-
-  private static String title(Exhibit exhibit) {
-    return exhibit.counted().isEmpty()
-        ? exhibit.title()
-        : exhibit.title() + " / " + exhibit.counted().get(1).replaceFirst("s$", "");
   }
 
   /** Where a peer has a row for each of several cases: those of the first of them, as the peers. */

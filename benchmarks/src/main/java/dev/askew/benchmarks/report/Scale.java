@@ -65,7 +65,7 @@ record Scale(double from, double to, boolean logarithmic) {
   static String tick(double figure, String unit) {
     double shown = figure / factor(figure, unit);
     String digits = shown == Math.rint(shown) ? "%,.0f %s" : "%.1f %s";
-    return String.format(Locale.ROOT, digits, shown, unit(figure, unit));
+    return String.format(Locale.ROOT, digits, shown, unit(figure, unit)).trim();
   }
 
   private static double factor(double figure, String unit) {
@@ -76,7 +76,11 @@ record Scale(double from, double to, boolean logarithmic) {
     };
   }
 
+  /** Short enough for each figure; that of a rate stands beside the axis alone. */
   private static String unit(double figure, String unit) {
+    if (unit.contains(" / ")) {
+      return "";
+    }
     if (!unit.equals("ns") || figure < 1e3) {
       return unit;
     }
