@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
  * What Askew's locks would have saved at one site, all in nanoseconds.
  *
  * <p>The runs that were recorded go through the default policy in a random order: a grant needs as
- * many acquisitions in a row as pay for a fence, and between two grants as many as cost twenty fences.
- * What is left of a run after a grant costs the owner's pair, and the end of that run a fence. All
- * else costs an unbiased pair. docs/agent.md has it with an example.
+ * many acquisitions in a row as pay for a fence, and between two grants as many as cost twenty
+ * fences. What is left of a run after a grant costs the owner's pair, and the end of that run a
+ * fence. All else costs an unbiased pair. docs/agent.md has it with an example.
  *
  * @param saved what would have been saved; negative if it would have cost more
  * @param least the policy's bound: what could be lost at worst, negative

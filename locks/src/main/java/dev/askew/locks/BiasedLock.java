@@ -357,10 +357,10 @@ public class BiasedLock implements Lock, Serializable {
    * whoever comes first. An owner that is inside stays inside, and the lock waits for it as ever.
    * Locks that are not biased, or are biased to the current thread, stay as they are.
    *
-   * <p>Without this, a thread that acquires many locks of one owner, one soon after the other, needs
-   * a heavy fence for each of the first, and then ever fewer: eleven to some thirty for a thousand
-   * locks. Its revocations carry along other biases of that owner, also those of locks that it never
-   * visits.
+   * <p>Without this, a thread that acquires many locks of one owner, one soon after the other,
+   * needs a heavy fence for each of the first, and then ever fewer: eleven to some thirty for a
+   * thousand locks. Its revocations carry along other biases of that owner, also those of locks
+   * that it never visits.
    *
    * <p>Executes one heavy fence, or one for each owner if the backend reaches one thread at a time,
    * or none if no lock is biased to another thread; does not wait for any lock. If the iterator
