@@ -198,8 +198,10 @@ final class Charts {
     Svg svg = new Svg();
     Scale scale = scale(data.series(), BARS_SPREAD);
     double y = title(svg, data.title());
-    if (scale.logarithmic()) {
-      svg.text(0, y, "start", "", "logarithmic");
+    String rate = data.unit().contains(" / ") ? data.unit() : "";
+    if (scale.logarithmic() || !rate.isEmpty()) {
+      String log = scale.logarithmic() ? (rate.isEmpty() ? "" : ", ") + "logarithmic" : "";
+      svg.text(0, y, "start", "", rate + log);
       y += 28;
     }
     for (int i = 0; i < data.variants().size(); i++) {
