@@ -33,6 +33,7 @@ class SmokeTest {
           List.of("uses", "1"),
           List.of("reads", "900"),
           List.of("readers", "4"),
+          List.of("inside", "nothing"),
           List.of("users", "1 busy"));
 
   /** What needs virtual threads or java.lang.foreign, which is final since JDK 22. */
