@@ -28,8 +28,6 @@ class MutantsTest {
     "OwnersBias.revoke, lock against an owner inside",
     "OwnersBias.leave, lock against an idle bias",
     "OwnersBias.dueBias, 'lock, UNBIASED'",
-    // A contender that finds no memory to carry biases along, and does not go on alone.
-    "BulkRevocation.with, a walk over idle biases",
     // A writer that has the lock beneath and cannot wait for readers.
     "ReadersBias.lockWrite, 'write lock, BIASED'",
   })
