@@ -6,34 +6,19 @@ package dev.askew.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.agent.probe.Probe;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the pages show of a lock that gains, one that loses, and one that is only read. */
-class PageTest {
+class PageTest extends Probed {
   private static final Pattern BAR =
       Pattern.compile("\"bar( loss)?\" style=\"left: ([0-9.]+)%; width: ([0-9.]+)%");
 
   private static final Pattern ZERO = Pattern.compile("\"zero\" style=\"left: ([0-9.]+)%");
 
   private static final long SECOND = 1_000_000_000;
-
-  private final List<Object> locks = new ArrayList<>(); // else they would be gone
-
-  @BeforeEach
-  @AfterEach
-  void nothingIsKnown() {
-    Probe.close();
-    Probe.clear();
-    Probe.refill(100_000);
-    Probe.open();
-  }
 
   private static Report report() {
     Costs costs = new Costs(9_000, 15, 3, 20, "");
@@ -42,13 +27,9 @@ class PageTest {
 
   @Test
   void allBarsBeginAtOneMark() throws Throwable {
-    Object gains = new Object();
-    locks.add(gains);
-    Probe.created(gains);
+    Object gains = lock();
     acquire(gains, 1_000_000);
-    Object loses = new Object();
-    locks.add(loses);
-    Probe.created(loses);
+    Object loses = lock();
     for (int i = 0; i < 2_000; i++) {
       acquire(loses, 500);
       Probe.waiting(loses); // as if another thread came
@@ -71,9 +52,7 @@ class PageTest {
 
   @Test
   void aLockThatIsOnlyReadHasNoOwner() throws Throwable {
-    Object read = syncOf(new ReentrantReadWriteLock());
-    locks.add(read);
-    Probe.created(read);
+    Object read = readWriteLock();
     for (int i = 0; i < 100; i++) {
       Probe.read(true, read);
     }
@@ -88,17 +67,5 @@ class PageTest {
 
   private static double width(MatchResult bar) {
     return Double.parseDouble(bar.group(3));
-  }
-
-  private static Object syncOf(ReentrantReadWriteLock lock) throws ReflectiveOperationException {
-    var field = ReentrantReadWriteLock.class.getDeclaredField("sync");
-    field.setAccessible(true);
-    return field.get(lock);
-  }
-
-  private static void acquire(Object lock, int times) throws Throwable {
-    for (int i = 0; i < times; i++) {
-      Probe.acquired(true, lock, 1);
-    }
   }
 }

@@ -9,29 +9,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.askew.agent.probe.Monitors;
 import dev.askew.agent.probe.Probe;
 import dev.askew.agent.probe.Site;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** With a revocation of 9,000 ns, pairs of 15 and 3 ns: 750 in a row pay, 12,000 cost twenty. */
-class PredictionTest {
+class PredictionTest extends Probed {
   private static final Costs COSTS = new Costs(9_000, 15, 3, 20, "");
   private static final Offset<Double> ROUNDED = within(1.0);
-
-  private final List<Object> locks = new ArrayList<>();
-
-  @BeforeEach
-  @AfterEach
-  void nothingIsKnown() {
-    Probe.close();
-    Probe.clear();
-    Probe.refill(100_000);
-    Probe.open();
-  }
 
   @Test
   void oneOwnerSavesOnAllButTheFirst() throws Throwable {
@@ -107,8 +92,7 @@ class PredictionTest {
 
   @Test
   void readsBetweenWritesAreTheRunsOfAReadWriteLock() throws Throwable {
-    Object lock = syncOf(new ReentrantReadWriteLock());
-    Probe.created(lock);
+    Object lock = readWriteLock();
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 16_000; j++) {
         Probe.read(true, lock);
@@ -163,25 +147,6 @@ class PredictionTest {
     assertThat(site.total().changes()).isZero();
     assertThat(site.total().runs().count()).isEqualTo(2);
     assertThat(site.total().byMainOwners()).isEqualTo(150);
-  }
-
-  private Object lock() {
-    Object lock = new Object();
-    locks.add(lock); // else it would be gone
-    Probe.created(lock);
-    return lock;
-  }
-
-  private static Object syncOf(ReentrantReadWriteLock lock) throws ReflectiveOperationException {
-    var field = ReentrantReadWriteLock.class.getDeclaredField("sync");
-    field.setAccessible(true);
-    return field.get(lock);
-  }
-
-  private static void acquire(Object lock, int times) throws Throwable {
-    for (int i = 0; i < times; i++) {
-      Probe.acquired(true, lock, 1);
-    }
   }
 
   /** A run, ended as by another thread. */
