@@ -4,12 +4,10 @@
 package dev.askew.benchmarks.macro;
 
 import dev.askew.benchmarks.micro.Readiness;
-import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,14 +28,11 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EventLoop {
-  private static final String BIASED = "BiasedLock";
-  private static final String ADAPTIVE = "BiasedLock (adaptive())";
   private static final String SWEPT = "BiasedLock (revokeAll)";
-  private static final String REENTRANT = "ReentrantLock";
 
   private static final int CONNECTIONS = 1_000;
 
-  @Param({BIASED, ADAPTIVE, SWEPT, REENTRANT})
+  @Param({Family.BIASED, Family.ADAPTIVE, SWEPT, Family.REENTRANT})
   String with;
 
   @Param({"1000", "10"})
@@ -60,14 +55,7 @@ public class EventLoop {
   @Setup
   public void prepare() {
     Readiness.await();
-    BiasPolicy family = BiasPolicy.adaptive();
-    Supplier<Lock> locks =
-        switch (with) {
-          case BIASED, SWEPT -> BiasedLock::new;
-          case ADAPTIVE -> () -> new BiasedLock(family);
-          case REENTRANT -> ReentrantLock::new;
-          default -> throw new IllegalArgumentException("no such peer: " + with);
-        };
+    Supplier<Lock> locks = Family.of(with.equals(SWEPT) ? Family.BIASED : with);
     for (int i = 0; i < CONNECTIONS; i++) {
       connections[i] = new Connection(locks.get());
     }

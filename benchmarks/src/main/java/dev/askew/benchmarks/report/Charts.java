@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The charts that the page shows, drawn from its tables: of the newest JDK there are figures of,
@@ -106,7 +108,7 @@ final class Charts {
               String jvm = newest(table, 0);
               String unit = table.head().toString().contains("(bytes)") ? "bytes" : "ns";
               if (!exhibit.counted().isEmpty()) {
-                unit = String.join(" / ", exhibit.counted()).replaceFirst("s$", "");
+                unit = exhibit.rate().replaceFirst("s$", "");
               }
               return new Data(
                   exhibit.title() + ", " + jvm,
@@ -198,10 +200,10 @@ final class Charts {
     Svg svg = new Svg();
     Scale scale = scale(data.series(), BARS_SPREAD);
     double y = title(svg, data.title());
-    String rate = data.unit().contains(" / ") ? data.unit() : "";
-    if (scale.logarithmic() || !rate.isEmpty()) {
-      String log = scale.logarithmic() ? (rate.isEmpty() ? "" : ", ") + "logarithmic" : "";
-      svg.text(0, y, "start", "", rate + log);
+    boolean isRate = data.unit().contains(" / "); // other units stand beside the bars
+    String axis = axis(isRate ? data.unit() : "", scale);
+    if (!axis.isEmpty()) {
+      svg.text(0, y, "start", "", axis);
       y += 28;
     }
     for (int i = 0; i < data.variants().size(); i++) {
@@ -225,6 +227,12 @@ final class Charts {
       y += 6;
     }
     return svg.drawn(data.title(), y - 12);
+  }
+
+  private static String axis(String unit, Scale scale) {
+    return Stream.of(unit, scale.logarithmic() ? "logarithmic" : "")
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private static String group(String varies, String variant) {
@@ -304,7 +312,7 @@ final class Charts {
       svg.text(36, y, "start", "", series.name());
       y += 20;
     }
-    svg.text(0, y + 8, "start", "", data.unit() + (scale.logarithmic() ? ", logarithmic" : ""));
+    svg.text(0, y + 8, "start", "", axis(data.unit(), scale));
     double top = y + 24;
     double bottom = top + PLOT;
     for (double tick : scale.ticks()) {

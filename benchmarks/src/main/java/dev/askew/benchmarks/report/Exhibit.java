@@ -173,7 +173,11 @@ record Exhibit(
 
   /** The unit of its figures, if one of them has that of {@code m}. */
   String unit(Measurement m) {
-    return counted.isEmpty() ? m.unit().replace("/op", "") : String.join(" / ", counted);
+    return counted.isEmpty() ? m.unit().replace("/op", "") : rate();
+  }
+
+  String rate() {
+    return String.join(" / ", counted);
   }
 
   /** Whose figures stand in a row: a peer's, with some parameters fixed. */

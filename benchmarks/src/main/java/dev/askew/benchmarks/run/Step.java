@@ -35,6 +35,7 @@ record Step(
   private static final int[] SLOW_FENCES = {1, 10, 100};
   private static final String PEER = Measurement.PEER;
   private static final String SYNCHRONIZED = "synchronized";
+  private static final List<String> MUTEXES = List.of("BiasedLock", "ReentrantLock");
 
   private Step(
       String include,
@@ -74,17 +75,15 @@ record Step(
     steps.add(new Step("\\.GracePeriod\\.sharedArena", 0, Map.of(), false, FOREIGN));
     for (int micros : SLOW_FENCES) {
       Setting slow = Setting.fence(micros);
-      List<String> peers = List.of("BiasedLock", "ReentrantLock");
-      steps.add(under(slow, "HandOver.round", Map.of(PEER, peers)));
-      steps.add(
-          under(slow, "Phases.round", Map.of(PEER, peers, "length", List.of("1", "100", "10000"))));
+      steps.add(under(slow, "HandOver.round", Map.of(PEER, MUTEXES)));
+      List<String> lengths = List.of("1", "100", "10000");
+      steps.add(under(slow, "Phases.round", Map.of(PEER, MUTEXES, "length", lengths)));
       steps.add(under(slow, "Revocation.bareFence", Map.of("owner", List.of("busy elsewhere"))));
     }
     for (Setting setting : Setting.collectorsAndCompilers()) {
-      List<String> peers = List.of("BiasedLock", "ReentrantLock");
-      steps.add(under(setting, "OwnerPair.pair", Map.of(PEER, peers)));
-      List<String> readWritePeers = List.of("BiasedReadWriteLock", "ReentrantReadWriteLock");
-      steps.add(under(setting, "ReadWritePair.read", Map.of(PEER, readWritePeers)));
+      steps.add(under(setting, "OwnerPair.pair", Map.of(PEER, MUTEXES)));
+      List<String> locks = List.of("BiasedReadWriteLock", "ReentrantReadWriteLock");
+      steps.add(under(setting, "ReadWritePair.read", Map.of(PEER, locks)));
     }
     for (int callers : FENCE_CALLERS) {
       steps.add(of("HeavyFence", callers));
