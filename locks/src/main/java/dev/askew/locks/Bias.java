@@ -192,8 +192,9 @@ final class Bias extends WeakReference<Thread> {
     fence = SHARED;
   }
 
-  void carriedAlong(long nanos) {
-    fenceNanos = nanos;
+  /** Charges next to nothing, as 0 would mean no fence. */
+  void carriedAlong() {
+    fenceNanos = 1;
     fence = CARRIED_ALONG;
   }
 

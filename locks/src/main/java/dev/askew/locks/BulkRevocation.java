@@ -56,9 +56,6 @@ final class BulkRevocation {
 
   private static final int FIRST_WANTED = 2;
 
-  /** What a bias is charged that was carried along: next to nothing, and 0 means no fence. */
-  private static final long CHARGE_NANOS = 1;
-
   private static final int MOST_WANTED = 1 << 10;
 
   /** To how many neighbours on each side we look for each bias that is wanted. */
@@ -83,12 +80,10 @@ final class BulkRevocation {
   /** By owner. Two that meet here end each other's series. */
   private static final Series[] SERIES = new Series[1 << 8];
 
-  private final Bias first;
   private final Bias[] others;
   private int size;
 
-  private BulkRevocation(Bias first, int most) {
-    this.first = first;
+  private BulkRevocation(int most) {
     others = new Bias[most];
   }
 
@@ -126,18 +121,18 @@ final class BulkRevocation {
     if (most <= 0 || grants == null) {
       return null;
     }
-    BulkRevocation bulk = new BulkRevocation(b, most);
-    bulk.ask(grants, owner);
+    BulkRevocation bulk = new BulkRevocation(most);
+    bulk.askNeighbours(grants, b.place, owner);
     series.carried(bulk.size);
     return bulk.size == 0 ? null : bulk;
   }
 
-  private void ask(AtomicReferenceArray<Bias> grants, @Nullable Thread owner) {
+  private void askNeighbours(AtomicReferenceArray<Bias> grants, int place, @Nullable Thread owner) {
     int reach = Math.min(REACH * others.length, KNOWN / 2);
     for (int i = 1; i <= reach && size < others.length; i++) {
-      ask(grants.getAcquire((first.place + i) & (KNOWN - 1)), owner);
+      ask(grants.getAcquire((place + i) & (KNOWN - 1)), owner);
       if (size < others.length) {
-        ask(grants.getAcquire((first.place - i) & (KNOWN - 1)), owner);
+        ask(grants.getAcquire((place - i) & (KNOWN - 1)), owner);
       }
     }
   }
@@ -148,7 +143,7 @@ final class BulkRevocation {
         && other.phaseVolatile() == Bias.BIASED
         && other.holds() == 0 // an owner that is inside would only have to leave
         && other.casPhase(Bias.BIASED, Bias.REVOKING)) {
-      other.carriedAlong(CHARGE_NANOS);
+      other.carriedAlong();
       others[size++] = other;
     }
   }
@@ -262,7 +257,7 @@ final class BulkRevocation {
       }
       // Where none was found, twice as many means to look twice as far.
       int more = 2 * used >= carried ? Math.max(wanted, FIRST_WANTED) : FIRST_WANTED;
-      wanted = length == LEAST_LENGTH ? FIRST_WANTED : Math.min(wanted + more, MOST_WANTED);
+      wanted = Math.min(wanted + more, MOST_WANTED);
       used = 0;
       return Math.min(wanted, MOST_SPENT - spent);
     }

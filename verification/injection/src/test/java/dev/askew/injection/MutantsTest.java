@@ -27,6 +27,8 @@ class MutantsTest {
     // A contender, or an owner, that has won a phase and cannot go on.
     "OwnersBias.revoke, lock against an owner inside",
     "OwnersBias.leave, lock against an idle bias",
+    // One that finds no memory to carry other biases along, and does not go on alone.
+    "OwnersBias.fence, a walk over idle biases",
     "OwnersBias.dueBias, 'lock, UNBIASED'",
     // A writer that has the lock beneath and cannot wait for readers.
     "ReadersBias.lockWrite, 'write lock, BIASED'",

@@ -6,7 +6,7 @@ package dev.askew.injection.scenario;
 import dev.askew.locks.BiasPolicy;
 
 /** Grants at once, as {@link BiasPolicy#eager()}, but is a user's own. */
-final class UserPolicy implements BiasPolicy {
+class UserPolicy implements BiasPolicy {
   @Override
   public int acquisitionsBeforeGrant() {
     return 0;

@@ -39,29 +39,17 @@ final class WalkScenario implements Scenario {
     }
   }
 
-  /** Grants at once; its time stands still. */
-  private record Standing(long nanoTime) implements BiasPolicy {
-    @Override
-    public int acquisitionsBeforeGrant() {
-      return 0;
-    }
-
-    @Override
-    public int acquisitionsInARow() {
-      return 0;
-    }
-
-    @Override
-    public int acquisitionsAfterRevocation(long nanos) {
-      return 0;
-    }
-  }
-
   private WalkScenario(Way way, boolean inside, boolean fencesFail) {
     this.way = way;
     this.inside = inside;
     this.fencesFail = fencesFail;
-    BiasPolicy policy = new Standing(now);
+    BiasPolicy policy =
+        new UserPolicy() {
+          @Override
+          public long nanoTime() {
+            return now;
+          }
+        };
     for (int i = 0; i < LOCKS; i++) {
       places.add(new Place(new BiasedLock(policy)));
     }
