@@ -86,11 +86,15 @@ final class Bias extends WeakReference<Thread> {
   static final VarHandle HOLDS;
   static final VarHandle PHASE;
 
+  /** Of {@link BiasedLock#account}. Here, so that no first lock of a JVM pays for it. */
+  static final VarHandle ACCOUNT;
+
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HOLDS = lookup.findVarHandle(Bias.class, "holds", int.class);
       PHASE = lookup.findVarHandle(Bias.class, "phase", int.class);
+      ACCOUNT = lookup.findVarHandle(BiasedLock.class, "account", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

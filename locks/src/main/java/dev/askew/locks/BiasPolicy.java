@@ -75,8 +75,8 @@ public interface BiasPolicy {
 
   /**
    * As {@link #acquisitionsInARow}, for a {@link BiasedLock} whose latest bias was one of many that
-   * {@link BiasedLock#revokeAll} revoked together, or that a walk carried along. As that, unless
-   * overridden.
+   * {@link BiasedLock#revokeAll} revoked together, or that a walk carried along; or to which {@code
+   * revokeAll} came since, when it was not biased. As that, unless overridden.
    *
    * @return 0 or more, or {@link #NEVER}
    */

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * What the biases of one {@link BiasedLock} have cost, and so when the next may come. A superclass
  * of the lock's synchronizer and no object of its own, which would be memory for each lock.
  *
- * <p><b>Who may call.</b> Only the thread that holds the lock, so no two at once, with three
+ * <p><b>Who may call.</b> Only the thread that holds the lock, so no two at once, with four
  * exceptions. {@link #start} is for whoever makes the lock or reads it back, and has it alone.
  * {@link #now} is for whoever fences, before it has the lock. {@link #hasHadOwner} is for whoever
- * has seen the state BIASED.
+ * has seen the state BIASED. {@link #sweepCame} is for any thread.
  *
  * <p>A policy that throws in {@link #start} has said never, and its clock in {@link #now} has told
  * no time. The other methods throw what the policy throws, and what a thread without stack or
@@ -30,7 +30,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    */
   static final int MOST_CREDIT = (1 << 22) - 1;
 
-  /** Set in the account if the latest bias was revoked together with others. */
+  /** Set in the account if the latest bias was revoked together with others, or would have been. */
   private static final int SWEPT = 1 << 22;
 
   /** Set in the account once somebody has given up the lock. */
@@ -147,6 +147,18 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    */
   final boolean hasHadOwner() {
     return (lock.account & USED) != 0;
+  }
+
+  /**
+   * A sweep comes to this lock, which is not biased. A bias would have cost its share of a fence,
+   * so a thread has to save no more than that with the next one.
+   */
+  final void sweepCame() {
+    int account = lock.account;
+    if ((account & SWEPT) == 0 && Barriers.mayGrant()) { // only then has Bias been initialised
+      // Undoes nothing that the holder counts. The holder may undo this; the next sweep is soon.
+      Bias.ACCOUNT.compareAndSet(lock, account, account | SWEPT);
+    }
   }
 
   // ---- When it has been revoked ----

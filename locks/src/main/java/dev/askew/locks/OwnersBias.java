@@ -213,7 +213,11 @@ abstract class OwnersBias extends OwnersAccount {
   final void revokeIn(Sweep sweep) {
     Bias b = lock.bias;
     VarHandle.acquireFence(); // the bias before the state: note 1
-    if (b == null || getState() != BIASED || b.isOwnedBy(Thread.currentThread())) {
+    if (b == null) {
+      sweepCame();
+      return;
+    }
+    if (getState() != BIASED || b.isOwnedBy(Thread.currentThread())) {
       return;
     }
     int phase = b.phaseVolatile(); // a compare-and-set in vain is as dear as one that succeeds

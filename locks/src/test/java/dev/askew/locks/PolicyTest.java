@@ -354,6 +354,28 @@ class PolicyTest {
     }
   }
 
+  /** In runs that a fence of its own would be too dear for. */
+  @Test
+  void aLockThatSweepsFindUnbiasedIsBiasedBetweenThem() {
+    AdaptivePolicy unlearned = new AdaptivePolicy(false, ticker::read, policy.costs());
+    BiasedLock swept = new BiasedLock(unlearned);
+    BiasedLock visited = new BiasedLock(unlearned);
+    int run = IN_A_ROW * 3 / 4;
+    int before = INHIBITION / (run + 1); // the visitor's acquisitions count, too
+    try (Peer owner = new Peer("owner")) {
+      for (int visit = 0; visit <= before; visit++) {
+        boolean isBiased = owner.<Integer>ask(() -> pairsUntilBiased(swept, run)) <= run;
+        assertThat(isBiased).as("before visit %s", visit).isEqualTo(visit >= before);
+        assertThat(owner.<Integer>ask(() -> pairsUntilBiased(visited, run))).isEqualTo(run + 1);
+        BiasedLock.revokeAll(List.of(swept));
+        for (BiasedLock lock : List.of(swept, visited)) {
+          lock.lock();
+          lock.unlock();
+        }
+      }
+    }
+  }
+
   @Test
   void afterASweepAThreadHasToMakeUpForAVisit() {
     assertThat(policy.acquisitionsInARowAfterSweep()).isEqualTo(100).isLessThan(IN_A_ROW);
