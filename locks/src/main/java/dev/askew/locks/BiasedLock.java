@@ -377,7 +377,7 @@ public class BiasedLock implements Lock, Serializable {
         lock.sync.revokeIn(sweep);
       }
     } finally { // whatever the iterator throws
-      sweep.fence();
+      sweep.revoke();
     }
   }
 

@@ -167,7 +167,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
         lock.bias().revokeIn(sweep);
       }
     } finally { // whatever the iterator throws
-      sweep.fence();
+      sweep.revoke();
     }
   }
 

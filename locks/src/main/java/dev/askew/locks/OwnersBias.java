@@ -209,7 +209,7 @@ abstract class OwnersBias extends OwnersAccount {
     }
   }
 
-  /** The first step of {@link #revoke}; the sweep takes the second. Takes the lock from nobody. */
+  /** The sweep takes the first two steps of {@link #revoke}. Takes the lock from nobody. */
   final void revokeIn(Sweep sweep) {
     Bias b = lock.bias;
     VarHandle.acquireFence(); // the bias before the state: note 1
@@ -227,13 +227,8 @@ abstract class OwnersBias extends OwnersAccount {
       }
       return;
     }
-    boolean asked = phase == Bias.BIASED && b.casPhase(Bias.BIASED, Bias.REVOKING);
-    if (asked) {
-      // Until it is known. An owner that goes round all its locks meanwhile settles all of them.
-      b.sharedFence(sweep.shareSoFar());
-    }
-    if (asked || b.phaseVolatile() == Bias.REVOKING) { // as well if somebody else has asked
-      AskedOwner.in(sweep, lock, b);
+    if (phase == Bias.BIASED || phase == Bias.REVOKING) {
+      SweptOwner.in(sweep, lock, b);
     }
   }
 
@@ -497,10 +492,19 @@ abstract class OwnersBias extends OwnersAccount {
   }
 
   /** A bias in a sweep. */
-  private record AskedOwner(BiasedLock lock, Bias bias) implements Sweep.Asked {
+  private record SweptOwner(BiasedLock lock, Bias bias) implements Sweep.Swept {
     /** Here, because the verifier loads the interface of whoever hands this on as one of it. */
     static void in(Sweep sweep, BiasedLock lock, Bias bias) {
-      sweep.add(new AskedOwner(lock, bias));
+      sweep.add(new SweptOwner(lock, bias));
+    }
+
+    @Override
+    public boolean ask(long nanos) {
+      if (bias.phaseVolatile() == Bias.BIASED) {
+        bias.sharedFence(nanos); // first: an owner that goes round all its locks leaves at once
+        bias.casPhase(Bias.BIASED, Bias.REVOKING);
+      }
+      return bias.phaseVolatile() == Bias.REVOKING; // as well if somebody else has asked
     }
 
     @Override

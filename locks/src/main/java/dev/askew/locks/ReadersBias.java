@@ -528,7 +528,7 @@ abstract class ReadersBias extends ReaderSlots {
         }
         case REVOKING -> {
           if (sweep != null) {
-            AskedReaders.in(sweep, this, f);
+            SweptReaders.in(sweep, this, f);
             return;
           }
           // Not only the writer that asked: it may be slow, or gone, and "asked" is not "fenced".
@@ -552,10 +552,15 @@ abstract class ReadersBias extends ReaderSlots {
   }
 
   /** A bias in a sweep, with the flag as it was before the fence. */
-  private record AskedReaders(ReadersBias lock, int flag) implements Sweep.Asked {
+  private record SweptReaders(ReadersBias lock, int flag) implements Sweep.Swept {
     /** Here, because the verifier loads the interface of whoever hands this on as one of it. */
     static void in(Sweep sweep, ReadersBias lock, int flag) {
-      sweep.add(new AskedReaders(lock, flag));
+      sweep.add(new SweptReaders(lock, flag));
+    }
+
+    @Override
+    public boolean ask(long nanos) {
+      return true; // has been asked
     }
 
     @Override

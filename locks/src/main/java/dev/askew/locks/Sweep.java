@@ -21,8 +21,17 @@ import java.util.Set;
  * fences, or that its owner gives up at its next use.
  */
 final class Sweep {
-  /** A lock whose bias has been asked for. Each method is called at most once. */
-  interface Asked {
+  /** A lock that has a bias. Each method is called at most once. */
+  interface Swept {
+    /**
+     * Asks for the bias, if nobody has.
+     *
+     * @param nanos this lock's share of what the fence is likely to take, for an owner that gives
+     *     the bias up before that is known
+     * @return whether it is asked for now, so that the fence counts for it
+     */
+    boolean ask(long nanos);
+
     /** Adds the threads that have to be reached, where that is done one after the other. */
     void addTargets(Set<Thread> targets);
 
@@ -43,22 +52,35 @@ final class Sweep {
     void record(Object event, String means);
   }
 
-  private final List<Asked> asked = new ArrayList<>();
+  private final List<Swept> found = new ArrayList<>();
 
-  void add(Asked lock) {
-    asked.add(lock);
+  /** Those of {@link #found} that the fence counts for. */
+  private final List<Swept> asked = new ArrayList<>();
+
+  void add(Swept lock) {
+    found.add(lock);
   }
 
-  /** What the next lock's share of the fence is, if no more come. */
-  long shareSoFar() {
-    return Math.max(1, (long) Costs.current().fenceNanos() / (asked.size() + 1));
+  private static long share(long nanos, List<Swept> locks) {
+    return Math.max(1, nanos / locks.size()); // 0 means no fence
+  }
+
+  private void ask() {
+    if (!found.isEmpty()) {
+      long share = share((long) Costs.current().fenceNanos(), found);
+      for (Swept lock : found) {
+        if (lock.ask(share)) {
+          asked.add(lock);
+        }
+      }
+    }
   }
 
   /** Each thread once, however many of the locks it owns or reads. */
   private Set<Thread> targets() {
     VarHandle.fullFence(); // what was asked before the look for readers: ReadersBias, note 5
     Set<Thread> targets = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Asked lock : asked) {
+    for (Swept lock : asked) {
       lock.addTargets(targets);
     }
     return targets;
@@ -72,8 +94,9 @@ final class Sweep {
     return fenced;
   }
 
-  /** Fences, if any bias has been asked for, and moves all of them on. */
-  void fence() {
+  /** Revokes the biases of all locks that have been added. */
+  void revoke() {
+    ask();
     if (asked.isEmpty()) {
       return;
     }
@@ -87,9 +110,9 @@ final class Sweep {
       }
       Events.shookHands(asked.size());
     }
-    long share = Math.max(1, (System.nanoTime() - start) / asked.size()); // 0 means no fence
+    long share = share(System.nanoTime() - start, asked);
     int revoked = 0;
-    for (Asked lock : asked) {
+    for (Swept lock : asked) {
       if (lock.fenced(share)) {
         revoked++;
         if (event != null) {

@@ -143,6 +143,19 @@ class SweepTest {
     sweeping.get();
   }
 
+  /** The first that was asked for no more than the last. */
+  @Test
+  void ownersThatLeaveDuringTheFenceAreAllChargedTheSame() {
+    bias(MANY);
+    List<Bias> biases = locks.stream().map(lock -> Grant.of(lock).bias()).toList();
+    Peer.Pending<Void> sweeping = another.start(() -> BiasedLock.revokeAll(locks));
+    backend.awaitArrivals(1);
+    long share = Math.max(1, (long) Costs.current().fenceNanos() / MANY);
+    assertThat(biases).allMatch(bias -> bias.hasSharedFence() && bias.fenceNanos() == share);
+    backend.open(10);
+    sweeping.get();
+  }
+
   @Test
   void locksOfOnesOwnAndThoseWithoutABiasStayAsTheyAre() {
     FullLock.Biased own = Mode.biased();
