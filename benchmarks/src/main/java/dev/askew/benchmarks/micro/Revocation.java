@@ -36,8 +36,6 @@ import org.openjdk.jmh.annotations.TearDown;
       "-XX:BiasedLockingBulkRevokeThreshold=100000000"
     })
 public class Revocation {
-  private static final int BATCH = 1_000;
-
   @Param({Mutex.BIASED})
   String with;
 
@@ -45,8 +43,7 @@ public class Revocation {
   String owner;
 
   private AbsentOwner absent;
-  private final Mutex[] biased = new Mutex[BATCH];
-  private int left;
+  private Mutex biased;
 
   @Setup
   public void prepare() throws IOException {
@@ -60,25 +57,22 @@ public class Revocation {
     absent.end();
   }
 
-  /** Has new locks biased when the last ones are used up. */
+  /**
+   * Has a new lock biased. Each just before it is revoked: locks that have all been biased before
+   * would be a walk, which carries most of them along.
+   */
   @Setup(Level.Invocation)
-  public void refill() throws IOException {
-    if (left == 0) {
-      absent.run(
-          () -> {
-            for (int i = 0; i < BATCH; i++) {
-              biased[i] = Mutex.of(with);
-              biased[i].adopt();
-            }
-          });
-      left = BATCH;
-    }
-    left--;
+  public void bias() throws IOException {
+    absent.run(
+        () -> {
+          biased = Mutex.of(with);
+          biased.adopt();
+        });
   }
 
   @Benchmark
   public void revoke() {
-    biased[left].pair();
+    biased.pair();
   }
 
   @Benchmark
