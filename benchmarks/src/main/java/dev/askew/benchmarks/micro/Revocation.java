@@ -5,7 +5,9 @@ package dev.askew.benchmarks.micro;
 
 import dev.askew.locks.AsymmetricFence;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -43,7 +45,7 @@ public class Revocation {
   String owner;
 
   private AbsentOwner absent;
-  private Mutex biased;
+  private @Nullable Mutex biased;
 
   @Setup
   public void prepare() throws IOException {
@@ -65,14 +67,15 @@ public class Revocation {
   public void bias() throws IOException {
     absent.run(
         () -> {
-          biased = Mutex.of(with);
-          biased.adopt();
+          Mutex mutex = Mutex.of(with);
+          mutex.adopt();
+          biased = mutex;
         });
   }
 
   @Benchmark
   public void revoke() {
-    biased.pair();
+    Objects.requireNonNull(biased).pair();
   }
 
   @Benchmark
