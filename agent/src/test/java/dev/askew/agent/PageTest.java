@@ -28,8 +28,10 @@ class PageTest extends Probed {
   @Test
   void allBarsBeginAtOneMark() throws Throwable {
     Object gains = lock();
+    Probe.created(gains);
     acquire(gains, 1_000_000);
     Object loses = lock();
+    Probe.created(loses);
     for (int i = 0; i < 2_000; i++) {
       acquire(loses, 500);
       Probe.waiting(loses); // as if another thread came
@@ -53,6 +55,7 @@ class PageTest extends Probed {
   @Test
   void aLockThatIsOnlyReadHasNoOwner() throws Throwable {
     Object read = readWriteLock();
+    Probe.created(read);
     for (int i = 0; i < 100; i++) {
       Probe.read(true, read);
     }

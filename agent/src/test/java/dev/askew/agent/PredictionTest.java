@@ -20,7 +20,7 @@ class PredictionTest extends Probed {
 
   @Test
   void oneOwnerSavesOnAllButTheFirst() throws Throwable {
-    acquire(lock(), 1_000_000);
+    acquire(created(), 1_000_000);
 
     Prediction prediction = predict(COSTS);
     assertThat(prediction.revocations()).isZero();
@@ -33,7 +33,7 @@ class PredictionTest extends Probed {
   @Test
   void manyLocksThatAreHardlyUsedSaveNothing() throws Throwable {
     for (int i = 0; i < 100; i++) {
-      acquire(lock(), 5_000);
+      acquire(created(), 5_000);
     }
 
     Prediction prediction = predict(COSTS);
@@ -43,9 +43,9 @@ class PredictionTest extends Probed {
 
   @Test
   void locksThatAreMuchUsedCountAsSuchBesideOthers() throws Throwable {
-    acquire(lock(), 1_012_000);
+    acquire(created(), 1_012_000);
     for (int i = 0; i < 1_000; i++) {
-      acquire(lock(), 1_000);
+      acquire(created(), 1_000);
     }
 
     assertThat(predict(COSTS).biasedShare()).isCloseTo(1_000_000.0 / 2_012_000, within(1e-9));
@@ -53,7 +53,7 @@ class PredictionTest extends Probed {
 
   @Test
   void shortRunsLeaveALockUnbiased() throws Throwable {
-    Object lock = lock();
+    Object lock = created();
     for (int i = 0; i < 1_000; i++) {
       inTurn(lock, 500);
     }
@@ -67,7 +67,7 @@ class PredictionTest extends Probed {
   /** Each run of 20,000 is biased but for the first 12,000, and ends with a fence, but the last. */
   @Test
   void longRunsPayAFenceEach() throws Throwable {
-    Object lock = lock();
+    Object lock = created();
     for (int i = 0; i < 10; i++) {
       inTurn(lock, 20_000);
     }
@@ -81,7 +81,7 @@ class PredictionTest extends Probed {
   /** A few long runs among very many short ones are most of what happens. */
   @Test
   void rareLongRunsAreNotLost() throws Throwable {
-    Object lock = lock();
+    Object lock = created();
     for (int i = 0; i < 200_000; i++) {
       inTurn(lock, 1);
     }
@@ -93,6 +93,7 @@ class PredictionTest extends Probed {
   @Test
   void readsBetweenWritesAreTheRunsOfAReadWriteLock() throws Throwable {
     Object lock = readWriteLock();
+    Probe.created(lock);
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 16_000; j++) {
         Probe.read(true, lock);
@@ -108,7 +109,7 @@ class PredictionTest extends Probed {
 
   @Test
   void whereABiasSavesNothingNothingIsBiased() throws Throwable {
-    acquire(lock(), 1_000_000);
+    acquire(created(), 1_000_000);
 
     Prediction prediction = predict(new Costs(9_000, 15, 16, 15, ""));
     assertThat(prediction.biasedShare()).isZero();
@@ -135,7 +136,7 @@ class PredictionTest extends Probed {
   /** What is counted in a window stays; a run does not go on into the next one. */
   @Test
   void runsEndWithTheirWindow() throws Throwable {
-    Object lock = lock();
+    Object lock = created();
     acquire(lock, 100);
     Probe.close();
     acquire(lock, 1_000);
@@ -147,6 +148,13 @@ class PredictionTest extends Probed {
     assertThat(site.total().changes()).isZero();
     assertThat(site.total().runs().count()).isEqualTo(2);
     assertThat(site.total().byMainOwners()).isEqualTo(150);
+  }
+
+  /** All of one site. */
+  private Object created() {
+    Object lock = lock();
+    Probe.created(lock);
+    return lock;
   }
 
   /** A run, ended as by another thread. */

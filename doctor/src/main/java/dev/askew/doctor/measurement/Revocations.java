@@ -33,19 +33,53 @@ public record Revocations(int count, Latencies revocation, Latencies fence) {
   private static final long TIMEOUT_SECONDS = 60;
 
   /**
+   * Grants at once. By its clock a minute passes between two revocations: else they would be a walk
+   * over one owner's locks, in which a fence revokes many.
+   */
+  private static final class Unhurried implements BiasPolicy {
+    /** Of the contender, which alone revokes. */
+    private long ahead;
+
+    void goOn() {
+      ahead += TimeUnit.MINUTES.toNanos(1);
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime() + ahead;
+    }
+
+    @Override
+    public int acquisitionsBeforeGrant() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsInARow() {
+      return 0;
+    }
+
+    @Override
+    public int acquisitionsAfterRevocation(long nanos) {
+      return 0;
+    }
+  }
+
+  /**
    * Measures, in some tenths of a second.
    *
    * @throws IllegalStateException if no lock can be biased, because the backend has failed
    */
   public static Revocations measure() throws InterruptedException {
+    Unhurried policy = new Unhurried();
     List<BiasedLock> locks = new ArrayList<>();
     for (int i = 0; i < WARM_UP + SAMPLES; i++) {
-      locks.add(new BiasedLock(BiasPolicy.eager()));
+      locks.add(new BiasedLock(policy));
     }
     CountDownLatch biased = new CountDownLatch(1);
     AtomicBoolean stop = new AtomicBoolean();
     FutureTask<Boolean> owner = new FutureTask<>(() -> own(locks, biased, stop));
-    FutureTask<Revocations> contender = new FutureTask<>(() -> revoke(locks));
+    FutureTask<Revocations> contender = new FutureTask<>(() -> revoke(locks, policy));
     start("askew-owner", owner);
     Revocations outcome;
     try {
@@ -92,11 +126,12 @@ public record Revocations(int count, Latencies revocation, Latencies fence) {
     return all;
   }
 
-  private static Revocations revoke(List<BiasedLock> locks) {
+  private static Revocations revoke(List<BiasedLock> locks, Unhurried policy) {
     long[] revocations = new long[SAMPLES];
     long[] fences = new long[SAMPLES];
     for (int i = -WARM_UP; i < SAMPLES; i++) {
       BiasedLock lock = locks.get(WARM_UP + i);
+      policy.goOn();
       long start = System.nanoTime();
       lock.lock();
       long taken = System.nanoTime();
