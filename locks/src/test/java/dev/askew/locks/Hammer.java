@@ -49,10 +49,8 @@ final class Hammer {
   /** Returns when there were so many more acquisitions of contenders. */
   void awaitProgress(long more) {
     List<Worker> contenders = workers.stream().filter(w -> w.contends).toList();
-    long target = contenders.stream().mapToLong(w -> w.done).sum() + more;
-    Peer.until(
-        "contenders make progress",
-        () -> contenders.stream().mapToLong(w -> w.done).sum() >= target);
+    Peer.untilGrown(
+        "contenders make progress", () -> contenders.stream().mapToLong(w -> w.done).sum(), more);
   }
 
   /** Stops all, and throws if somebody hangs or an update was lost. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Another thread, which does what a test tells it, one thing after the other. */
 final class Peer implements AutoCloseable {
@@ -135,6 +136,15 @@ final class Peer implements AutoCloseable {
       return lock.tryLock() || lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until a count has grown so much, which may take long while it grows at all. */
+  static void untilGrown(String what, LongSupplier count, long more) {
+    long last = count.getAsLong();
+    for (long target = last + more; last < target; last = count.getAsLong()) {
+      long before = last;
+      until(what, () -> count.getAsLong() > before);
     }
   }
 

@@ -64,10 +64,10 @@ final class ReadWriteHammer {
   }
 
   private static void awaitProgress(String who, List<Worker> workers, long more) {
-    long target = done(workers) + more;
-    Peer.until(
+    Peer.untilGrown(
         who + " make progress",
-        () -> done(workers) >= target || workers.stream().anyMatch(w -> w.failure != null));
+        () -> workers.stream().anyMatch(w -> w.failure != null) ? Long.MAX_VALUE : done(workers),
+        more);
   }
 
   private static long done(List<Worker> workers) {
