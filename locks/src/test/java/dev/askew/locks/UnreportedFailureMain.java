@@ -8,6 +8,7 @@ import dev.askew.testing.Seccomp;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class UnreportedFailureMain {
         }
         case "no-memory-at-first" -> {
           CountDownLatch written = new CountDownLatch(1);
-          LOGGER.setFilter(line -> hasReached(written));
+          LOGGER.setFilter(line -> !line.getLevel().equals(Level.WARNING) || hasReached(written));
           RuntimeException cause = new UndescribableAtFirst();
           AsymmetricFence.serving().report(cause);
           System.out.println("first: " + Barriers.status().state() + ", " + written.getCount());
