@@ -355,7 +355,8 @@ public class BiasedLock implements Lock, Serializable {
    * Revokes the biases of many locks with one heavy fence, for a thread that is about to visit them
    * all: a sweep over idle connections, say. Each lock is then acquired without a further fence, by
    * whoever comes first. An owner that is inside stays inside, and the lock waits for it as ever.
-   * Locks that are not biased, or are biased to the current thread, stay as they are.
+   * Locks that are not biased, or are biased to the current thread, stay so; but the adaptive
+   * policy asks for fewer acquisitions in a row before it biases one that was not.
    *
    * <p>Without this, a thread that acquires many locks of one owner, one soon after the other,
    * needs a heavy fence for each of the first, and then ever fewer: eleven to some thirty for a

@@ -155,9 +155,12 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
    */
   final void sweepCame() {
     int account = lock.account;
-    if ((account & SWEPT) == 0 && Barriers.mayGrant()) { // only then has Bias been initialised
-      // Undoes nothing that the holder counts. The holder may undo this; the next sweep is soon.
-      Bias.ACCOUNT.compareAndSet(lock, account, account | SWEPT);
+    if ((account & SWEPT) == 0 && Barriers.mayGrant()) { // Bias has been initialised before
+      try {
+        // Undoes nothing that the holder counts. The holder may undo this; the next sweep is soon.
+        Bias.ACCOUNT.compareAndSet(lock, account, account | SWEPT);
+      } catch (LinkageError e) { // or it could not be, for lack of memory: then nobody is biased
+      }
     }
   }
 

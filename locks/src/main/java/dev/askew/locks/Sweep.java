@@ -55,7 +55,7 @@ final class Sweep {
   private final List<Swept> found = new ArrayList<>();
 
   /** Those of {@link #found} that the fence counts for. */
-  private final List<Swept> asked = new ArrayList<>();
+  private final ArrayList<Swept> asked = new ArrayList<>();
 
   void add(Swept lock) {
     found.add(lock);
@@ -67,6 +67,7 @@ final class Sweep {
 
   private void ask() {
     if (!found.isEmpty()) {
+      asked.ensureCapacity(found.size()); // no lack of memory once the first has been asked for
       long share = share((long) Costs.current().fenceNanos(), found);
       for (Swept lock : found) {
         if (lock.ask(share)) {

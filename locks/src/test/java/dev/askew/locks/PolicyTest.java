@@ -52,6 +52,16 @@ class PolicyTest {
     return most + 1;
   }
 
+  /** The account of a lock tells one thread from another by the low eight bits of its id. */
+  private static Peer thatLooksLikeAnother() {
+    Peer peer = new Peer("owner");
+    while ((peer.thread().getId() - Thread.currentThread().getId()) % 256 == 0) {
+      peer.close();
+      peer = new Peer("owner");
+    }
+    return peer;
+  }
+
   /** Biases the lock to a thread, which is not the current one. */
   private static void biasToAnother(BiasedLock lock) {
     try (Peer owner = new Peer("owner")) {
@@ -362,7 +372,7 @@ class PolicyTest {
     BiasedLock visited = new BiasedLock(unlearned);
     int run = IN_A_ROW * 3 / 4;
     int before = INHIBITION / (run + 1); // the visitor's acquisitions count, too
-    try (Peer owner = new Peer("owner")) {
+    try (Peer owner = thatLooksLikeAnother()) {
       for (int visit = 0; visit <= before; visit++) {
         boolean isBiased = owner.<Integer>ask(() -> pairsUntilBiased(swept, run)) <= run;
         assertThat(isBiased).as("before visit %s", visit).isEqualTo(visit >= before);
