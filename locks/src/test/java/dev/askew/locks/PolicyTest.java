@@ -80,7 +80,7 @@ class PolicyTest {
   @Test
   void onlyAThreadThatWouldHaveSavedAFenceIsGranted() {
     BiasedLock lock = new BiasedLock(policy);
-    try (Peer other = new Peer("other")) {
+    try (Peer other = thatLooksLikeAnother()) {
       for (int i = 0; i < 50; i++) {
         assertThat(pairsUntilBiased(lock, IN_A_ROW)).isGreaterThan(IN_A_ROW);
         assertThat(other.<Integer>ask(() -> pairsUntilBiased(lock, IN_A_ROW)))
@@ -352,7 +352,7 @@ class PolicyTest {
   @Test
   void aLockThatWasSweptIsSoonBiasedAgain() {
     BiasedLock lock = new BiasedLock(new Patience(100, 7));
-    try (Peer owner = new Peer("owner")) {
+    try (Peer owner = thatLooksLikeAnother()) {
       assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).isTrue();
       BiasedLock.revokeAll(List.of(lock));
       lock.lock();
