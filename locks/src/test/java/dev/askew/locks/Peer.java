@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** Another thread, which does what a test tells it, one thing after the other. */
 final class Peer implements AutoCloseable {
@@ -36,8 +37,21 @@ final class Peer implements AutoCloseable {
 
   /** One whose series of revocations is not that of the other. */
   static Peer apartFrom(Peer other) {
+    int series = BulkRevocation.seriesOf(other.thread);
+    return whose(thread -> BulkRevocation.seriesOf(thread) != series);
+  }
+
+  /**
+   * One that a lock's account tells from the current thread: by the low eight bits of their ids.
+   */
+  static Peer unlikeThisThread() {
+    long id = Thread.currentThread().getId();
+    return whose(thread -> (thread.getId() - id) % 256 != 0);
+  }
+
+  private static Peer whose(Predicate<Thread> fits) {
     Peer peer = new Peer("another");
-    while (BulkRevocation.seriesOf(peer.thread) == BulkRevocation.seriesOf(other.thread)) {
+    while (!fits.test(peer.thread)) {
       peer.close();
       peer = new Peer("another");
     }

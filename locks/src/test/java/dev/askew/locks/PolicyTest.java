@@ -52,16 +52,6 @@ class PolicyTest {
     return most + 1;
   }
 
-  /** The account of a lock tells one thread from another by the low eight bits of its id. */
-  private static Peer thatLooksLikeAnother() {
-    Peer peer = new Peer("owner");
-    while ((peer.thread().getId() - Thread.currentThread().getId()) % 256 == 0) {
-      peer.close();
-      peer = new Peer("owner");
-    }
-    return peer;
-  }
-
   /** Biases the lock to a thread, which is not the current one. */
   private static void biasToAnother(BiasedLock lock) {
     try (Peer owner = new Peer("owner")) {
@@ -80,7 +70,7 @@ class PolicyTest {
   @Test
   void onlyAThreadThatWouldHaveSavedAFenceIsGranted() {
     BiasedLock lock = new BiasedLock(policy);
-    try (Peer other = thatLooksLikeAnother()) {
+    try (Peer other = Peer.unlikeThisThread()) {
       for (int i = 0; i < 50; i++) {
         assertThat(pairsUntilBiased(lock, IN_A_ROW)).isGreaterThan(IN_A_ROW);
         assertThat(other.<Integer>ask(() -> pairsUntilBiased(lock, IN_A_ROW)))
@@ -352,7 +342,7 @@ class PolicyTest {
   @Test
   void aLockThatWasSweptIsSoonBiasedAgain() {
     BiasedLock lock = new BiasedLock(new Patience(100, 7));
-    try (Peer owner = thatLooksLikeAnother()) {
+    try (Peer owner = Peer.unlikeThisThread()) {
       assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).isTrue();
       BiasedLock.revokeAll(List.of(lock));
       lock.lock();
@@ -372,7 +362,7 @@ class PolicyTest {
     BiasedLock visited = new BiasedLock(unlearned);
     int run = IN_A_ROW * 3 / 4;
     int before = INHIBITION / (run + 1); // the visitor's acquisitions count, too
-    try (Peer owner = thatLooksLikeAnother()) {
+    try (Peer owner = Peer.unlikeThisThread()) {
       for (int visit = 0; visit <= before; visit++) {
         boolean isBiased = owner.<Integer>ask(() -> pairsUntilBiased(swept, run)) <= run;
         assertThat(isBiased).as("before visit %s", visit).isEqualTo(visit >= before);
