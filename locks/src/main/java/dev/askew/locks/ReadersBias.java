@@ -560,7 +560,7 @@ abstract class ReadersBias extends ReaderSlots {
 
     @Override
     public boolean ask(long nanos) {
-      return true; // has been asked
+      return lock.flagVolatile() == flag; // has been asked; unless a writer has fenced since
     }
 
     @Override

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -198,5 +200,69 @@ class SweepTest {
       lock.writeLock().unlock();
     }
     assertThat(backend.passages()).isEqualTo(1);
+  }
+
+  @Test
+  void aLockThatIsThereTwiceIsRevokedOnce() {
+    bias(1);
+    BiasedReadWriteLock readLock = ReadWriteMode.biased(another);
+    backend.open(10);
+    long before = BiasedLock.statistics().revocations();
+    BiasedLock.revokeAll(List.of(locks.get(0), locks.get(0)));
+    BiasedReadWriteLock.revokeAll(List.of(readLock, readLock));
+    assertThat(BiasedLock.statistics().revocations() - before).isEqualTo(2);
+    assertThat(backend.passages()).isEqualTo(2);
+    assertFree(locks.get(0));
+    assertThat(readLock.writeLock().tryLock()).isTrue();
+    readLock.writeLock().unlock();
+  }
+
+  /** Between the sweep's look and its question another contender may take it all. */
+  @Test
+  void aLockThatAnotherRevokesMeanwhileNeedsNoFence() {
+    bias(1);
+    BiasedReadWriteLock readLock = ReadWriteMode.biased(owner);
+    backend.open(10);
+    BiasedLock.revokeAll(andThen(locks.get(0), () -> another.run(() -> assertFree(locks.get(0)))));
+    assertThat(backend.passages()).isEqualTo(1);
+    assertFree(locks.get(0));
+
+    BiasedReadWriteLock.revokeAll(
+        andThen(
+            readLock,
+            () ->
+                another.run(
+                    () -> {
+                      readLock.writeLock().lock();
+                      readLock.writeLock().unlock();
+                    })));
+    assertThat(backend.passages()).isEqualTo(2);
+    assertThat(readLock.writeLock().tryLock()).isTrue();
+    readLock.writeLock().unlock();
+  }
+
+  /** One lock, and what happens once it has been looked at. */
+  private static <L> Iterable<L> andThen(L lock, Runnable action) {
+    return () ->
+        new Iterator<>() {
+          private boolean isOver;
+
+          @Override
+          public boolean hasNext() {
+            if (isOver) {
+              action.run();
+            }
+            return !isOver;
+          }
+
+          @Override
+          public L next() {
+            if (isOver) {
+              throw new NoSuchElementException();
+            }
+            isOver = true;
+            return lock;
+          }
+        };
   }
 }
