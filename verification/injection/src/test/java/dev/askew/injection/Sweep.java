@@ -66,7 +66,7 @@ final class Sweep {
     guests = subject.isForGuests();
     actors = newActors();
     // Where fences fail each run needs a copy of its own.
-    boolean meet = forTwo && (thoroughness != Thoroughness.SHORT || !subject.fencesFail());
+    boolean meet = forTwo && (thoroughness.meetsWhereFencesFail() || !subject.fencesFail());
     for (int victim = 0; victim < (forTwo ? 2 : 1); victim++) {
       failures(victim, Stopped.NEITHER, 0);
     }

@@ -13,6 +13,10 @@ import java.util.Set;
  */
 enum Thoroughness {
   SHORT(20, 10),
+
+  /** For another JDK, once one has passed: two threads meet at fewer sites. */
+  SPARSE(60, 10),
+
   DEEP(1, 10),
 
   /** Until the first broken run. */
@@ -33,6 +37,11 @@ enum Thoroughness {
 
   int stride() {
     return stride;
+  }
+
+  /** Whether two threads meet even where fences fail, where each run needs a copy of its own. */
+  boolean meetsWhereFencesFail() {
+    return this == DEEP || this == FIRST;
   }
 
   Set<Failure> failures() {
