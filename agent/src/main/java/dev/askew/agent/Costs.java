@@ -26,7 +26,7 @@ import java.util.zip.ZipEntry;
  */
 record Costs(double fence, double reentrant, double biased, double monitor, String source) {
   static final String DOCTOR = "askew-doctor.jar";
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 120;
 
   static Costs unknown(String reason) {
     return new Costs(0, 0, 0, 0, "not known: " + reason);

@@ -6,7 +6,6 @@ package dev.askew.benchmarks.macro;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.askew.locks.BiasedLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What the agent foretells for programs of others, beside what is gained. The agent watches a
- * program with its own locks, in a JVM of its own; in another one, without the agent, the program
- * runs with either lock, in turn.
+ * program with its own locks, in a JVM of its own; in others, without the agent, the program runs
+ * with either lock by turns.
  *
  * <pre>
  * java -cp askew-benchmarks.jar dev.askew.benchmarks.macro.Foretold askew-agent.jar [PROGRAM]...
@@ -30,10 +29,10 @@ public final class Foretold {
   private static final List<String> PROGRAMS =
       List.of("CommonsPool", "GuavaCache", "H2Connection", "Logback", "NettyArena");
   private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(4);
-  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final int BATCHES = 21;
-  private static final int ROUNDS = 3;
+  private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final int WARM_UP_BATCHES = 20;
+  private static final int BATCHES = 41;
+  private static final int JVMS = 3;
 
   private Foretold() {}
 
@@ -49,7 +48,7 @@ public final class Foretold {
       System.out.println(steps(program, WATCHED_NANOS).count());
       program.close();
     } else if (args[0].equals("measured")) {
-      measure(open(args[1], Class.forName(args[2])));
+      measure(open(args[1], SwitchedLock.class));
     } else {
       List<String> programs = List.of(args).subList(1, args.length);
       System.out.println(
@@ -64,7 +63,7 @@ public final class Foretold {
   private static void compare(Path agent, String program) throws Exception {
     Path json = Files.createTempFile("foretold", ".json");
     try {
-      double steps =
+      double watched =
           Double.parseDouble(
               child("-javaagent:" + agent + "=text=none,json=" + json, "watched", program));
       JsonObject report = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
@@ -80,34 +79,44 @@ public final class Foretold {
       double elapsed = report.get("elapsedSeconds").getAsDouble();
       foretold *= elapsed;
       pairs *= elapsed / report.get("recordedSeconds").getAsDouble(); // where it has sampled
-      double[] own = new double[ROUNDS];
-      double[] biased = new double[ROUNDS];
-      for (int i = 0; i < ROUNDS; i++) {
-        own[i] = measured(program, ReentrantLock.class);
-        biased[i] = measured(program, BiasedLock.class);
+      double[] steps = new double[JVMS];
+      double[] gains = new double[JVMS];
+      for (int i = 0; i < JVMS; i++) {
+        String[] measured = child("-Daskew.startup=eager", "measured", program).split(" ", -1);
+        steps[i] = Double.parseDouble(measured[0]);
+        gains[i] = Double.parseDouble(measured[1]);
       }
-      double reentrant = median(own);
-      double gained = reentrant - median(biased);
+      double gained = median(gains);
       System.out.printf(
-          "| %s | %.0f | %.1f | %.1f | %.1f | %.2f |%n",
-          program, reentrant, pairs / steps, foretold / steps, gained, foretold / steps / gained);
+          "| %s | %.0f | %.1f | %.1f | %.1f (%.1f to %.1f) | %.2f |%n",
+          program,
+          median(steps),
+          pairs / watched,
+          foretold / watched,
+          gained,
+          gains[0],
+          gains[JVMS - 1],
+          foretold / watched / gained);
     } finally {
       Files.delete(json);
     }
   }
 
-  private static double measured(String program, Class<?> lock) throws Exception {
-    return Double.parseDouble(child("-Daskew.startup=eager", "measured", program, lock.getName()));
-  }
-
-  /** Prints the median, in nanoseconds a step. */
+  /** Prints the nanoseconds a step with its own locks, and what biased ones save of them. */
   private static void measure(Program program) throws Exception {
-    steps(program, WARM_UP_NANOS);
-    double[] nanos = new double[BATCHES];
-    for (int i = 0; i < BATCHES; i++) {
-      nanos[i] = steps(program, BATCH_NANOS).nanosEach();
+    double[] reentrant = new double[BATCHES];
+    double[] gained = new double[BATCHES];
+    for (int i = -WARM_UP_BATCHES; i < BATCHES; i++) {
+      SwitchedLock.areBiased(false);
+      double without = steps(program, BATCH_NANOS).nanosEach();
+      SwitchedLock.areBiased(true);
+      double with = steps(program, BATCH_NANOS).nanosEach();
+      if (i >= 0) {
+        reentrant[i] = without;
+        gained[i] = without - with;
+      }
     }
-    System.out.println(median(nanos));
+    System.out.println(median(reentrant) + " " + median(gained));
     program.close();
   }
 
