@@ -119,7 +119,9 @@ class SwapTest {
   void whatFindFindsSwapSwapsInALibrary() throws IOException {
     Path found = directory.resolve("found.json");
     List<String> before = run("LibraryMain", List.of());
-    run("LibraryMain", List.of("overhead=100", "text=none", "costs=9000/15/2/18", "json=" + found));
+    run(
+        "LibraryMain",
+        List.of("overhead=100", "text=none", "costs=9000/150/2/180", "json=" + found));
     List<String> after =
         run("LibraryMain", List.of("swap=" + found), "localCache", "segments", "lock");
     assertThat(before).hasSize(1);
@@ -268,8 +270,9 @@ class SwapTest {
                 "-m",
                 "m/p.Main"));
     assertThat(result.output())
-        .contains(
-            "dev.askew.locks.BiasedLock@", "Askew agent: 1 of 1 sites swapped.", "Askew: READY");
+        .contains("dev.askew.locks.BiasedLock@", "Askew agent: 1 of 1 sites swapped.")
+        // Nor that it serves: where the program ends sooner than that is written, it is lost.
+        .doesNotContain("Askew: FAILED", "passed over");
   }
 
   @Test

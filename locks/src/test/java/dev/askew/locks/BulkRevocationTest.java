@@ -51,7 +51,7 @@ class BulkRevocationTest {
   private static final Duration LATER = Duration.ofSeconds(10);
 
   private final FakeTicker ticker = new FakeTicker().advance(1, TimeUnit.SECONDS); // 0 is no time
-  private final Peer owner = new Peer("owner");
+  private final Peer owner = Peer.unlikeThisThread();
   private final Peer another = Peer.apartFrom(owner);
   private final List<FullLock.Biased> locks = new ArrayList<>();
   private final GatedBackend backend = GatedBackend.install();

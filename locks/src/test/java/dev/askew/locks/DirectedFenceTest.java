@@ -106,9 +106,10 @@ class DirectedFenceTest {
     Peer other = Peer.apartFrom(one);
     peers.add(other);
     List<Peer> owners = List.of(one, other);
+    BiasPolicy atOneMoment = BiasPolicy.adaptive(() -> TimeUnit.HOURS.toNanos(1));
     List<BiasedLock> locks = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      BiasedLock lock = new BiasedLock(BiasPolicy.eager());
+      BiasedLock lock = new BiasedLock(atOneMoment);
       assertThat(owners.get(i % 2).<Boolean>ask(lock::biasToCurrentThread)).isTrue();
       locks.add(lock);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askew.locks.internal.Handshake;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +26,7 @@ class HandshakeTest {
   private static class Owner extends Thread {
     private static final int NOTES = 1 << 20;
 
-    final AtomicInteger mine = new AtomicInteger();
+    final AtomicLong mine = new AtomicLong();
     final AtomicInteger others = new AtomicInteger();
     private final AtomicIntegerArray seen = new AtomicIntegerArray(NOTES);
     private volatile boolean ended;
@@ -37,17 +38,21 @@ class HandshakeTest {
 
     @Override
     public void run() {
-      for (int n = 1; !ended; n++) {
+      for (long n = 1; !ended; n++) {
         mine.setOpaque(n);
         int saw = others.getOpaque();
-        seen.setRelease(n & (NOTES - 1), saw);
+        seen.setRelease(place(n), saw);
       }
     }
 
     /** What the owner saw in that turn, as soon as that is over. */
-    int seenIn(int turn) {
+    int seenIn(long turn) {
       Peer.until("the owner goes on", () -> mine.get() > turn);
-      return seen.get(turn & (NOTES - 1));
+      return seen.get(place(turn));
+    }
+
+    private static int place(long turn) {
+      return (int) (turn & (NOTES - 1));
     }
 
     void end() throws InterruptedException {
@@ -82,7 +87,7 @@ class HandshakeTest {
     for (int round = 1; round <= ROUNDS; round++) {
       owner.others.setOpaque(round);
       Handshake.with(owner);
-      int next = owner.mine.getOpaque() + 1; // the first turn whose store was not seen
+      long next = owner.mine.getOpaque() + 1; // the first turn whose store was not seen
       if (owner.seenIn(next) < round) {
         forbidden++;
       }

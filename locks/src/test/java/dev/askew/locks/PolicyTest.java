@@ -497,7 +497,7 @@ class PolicyTest {
   void aUsersOwnPolicySaysWhenToGrant() {
     BiasedLock lock = new BiasedLock(new CountingPolicy(7));
     assertThat(pairsUntilBiased(lock, 100)).isEqualTo(8);
-    try (Peer other = new Peer("other")) {
+    try (Peer other = Peer.unlikeThisThread()) {
       other.run(
           () -> {
             lock.lock();

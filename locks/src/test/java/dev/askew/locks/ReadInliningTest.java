@@ -16,7 +16,11 @@ class ReadInliningTest {
     List<String> decisions =
         ChildJvm.run(
                 ReadInliningMain.class,
-                List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintInlining"))
+                List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:+PrintInlining",
+                    "-XX:-TieredCompilation", // C2 alone, which is waited for
+                    "-Xbatch"))
             .lines()
             .stream()
             .filter(line -> line.contains("ReadersBias::readUnbiased"))

@@ -212,7 +212,7 @@ class ReadWriteRevocationPhasesTest {
   /** The bias returns with a reader inside from the one before; the next writer waits for it. */
   @Test
   void aBiasThatReturnsAfterAWriterGaveUpRemembersWhoIsInside() {
-    Peer.Pending<Boolean> writing = startWaitingForReader(() -> write.tryLock(50, MILLISECONDS));
+    Peer.Pending<Boolean> writing = startWaitingForReader(() -> write.tryLock(1_000, MILLISECONDS));
     assertThat(writing.get()).isFalse();
     ReadWriteBias.acquaint(lock);
     assertThat(ReadWriteBias.phase(lock)).isEqualTo(ReadersBias.BIASED);

@@ -12,6 +12,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,8 +88,11 @@ class ShortOfMemoryTest {
     private FullHeapMain() {}
 
     public static void main(String[] args) throws InterruptedException {
+      BooleanSupplier full = () -> Greedy.done; // linked while there is memory
+      Peer.until("all is linked", () -> !full.getAsBoolean());
+      Thread.sleep(1);
       new BiasedLock().lock();
-      Peer.until("the heap is full", () -> Greedy.done);
+      Peer.until("the heap is full", full);
       Thread.sleep(1_000);
       Greedy.hoard = null;
       BiasLifeMain.main(args);

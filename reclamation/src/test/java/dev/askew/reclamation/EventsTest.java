@@ -10,7 +10,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.management.JMX;
 import javax.management.ObjectName;
@@ -24,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class EventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(Peer.PATIENCE_SECONDS);
 
-  private final Epochs epochs = new Epochs();
+  /** Of the test's own, so that it can wait until all has been reported. */
+  private final ExecutorService reclaimer = Executors.newSingleThreadExecutor();
+
+  private final Epochs epochs = new Epochs(reclaimer, 1);
 
   /** Somebody stays inside, one gives up, one waits, and one action throws. */
   private void live(Runnable whileItWaits) throws Exception {
@@ -45,6 +51,8 @@ class EventsTest {
       reader.run(open[0]::close);
       Peer.get(waiting);
       assertThat(epochs.awaitRetired(PATIENCE)).isTrue();
+      reclaimer.shutdown();
+      assertThat(reclaimer.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)).isTrue();
       assertThat(lines.await(1))
           .first()
           .asString()

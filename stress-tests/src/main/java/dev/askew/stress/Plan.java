@@ -187,9 +187,11 @@ record Plan(
     return compiled;
   }
 
-  /** After how long a JVM must have ended: ten times what it was asked to measure, and a minute. */
+  /**
+   * After how long a JVM must have ended: ten times what it was asked to measure, and five minutes.
+   */
   static long patienceSeconds(Options options) {
-    return 60 + 10L * options.getIterations() * options.getTime() / 1_000;
+    return 300 + 10L * options.getIterations() * options.getTime() / 1_000;
   }
 
   private static <T> T at(List<T> list, int turn) {

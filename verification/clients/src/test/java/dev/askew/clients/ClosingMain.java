@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * are closed and others opened.
  */
 final class ClosingMain {
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
   private static final int READERS = 2;
   private static final int FOLDERS = 4;
   private static final int KEYS = 1_000;

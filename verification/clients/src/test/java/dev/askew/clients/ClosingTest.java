@@ -21,6 +21,8 @@ class ClosingTest {
   private static final String CRASHED =
       "A fatal error has been detected by the Java Runtime Environment";
 
+  private static final int BY_SIGABRT = 128 + 6;
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -40,7 +42,10 @@ class ClosingTest {
     ChildJvm.Result result = run(which, 20);
 
     assertThat(result.exitCode()).as(result.output()).isNotZero();
-    assertThat(result.output()).containsAnyOf(CRASHED, "AssertionError");
+    if (result.exitCode()
+        != BY_SIGABRT) { // as the C library ends it, of which the JVM says nothing
+      assertThat(result.output()).containsAnyOf(CRASHED, "AssertionError");
+    }
   }
 
   private ChildJvm.Result run(String which, int seconds) {

@@ -19,7 +19,7 @@ final class Awkward {
 
   static final CountDownLatch CALLED = new CountDownLatch(1);
 
-  private static final long MOST_SECONDS = 10;
+  private static final long MOST_SECONDS = 60;
 
   enum Act {
     /** Throws an exception. */

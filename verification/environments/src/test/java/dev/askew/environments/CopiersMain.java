@@ -100,7 +100,7 @@ final class CopiersMain {
 
   public static void main(String[] arguments) throws Exception {
     Library library = Library.valueOf(arguments[0]);
-    Barriers.awaitReady(Duration.ofSeconds(20));
+    Barriers.awaitReady(Duration.ofMinutes(2));
     compare("new", library, new ReentrantLock(), new BiasedLock());
     compare("used", library, used(new ReentrantLock()), used(new BiasedLock()));
     compare("fair", library, used(new ReentrantLock(true)), used(new BiasedLock(true)));

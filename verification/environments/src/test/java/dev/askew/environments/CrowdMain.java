@@ -8,6 +8,8 @@ import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.Seccomp;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 
@@ -17,6 +19,8 @@ final class CrowdMain {
   private static final int RSEQ_FENCE = 1 << 7;
 
   private static final CountDownLatch LEAVE = new CountDownLatch(1);
+
+  private static final List<Thread> CROWD = new ArrayList<>();
 
   private CrowdMain() {}
 
@@ -28,14 +32,16 @@ final class CrowdMain {
       ProbeMain.start("BiasedLock");
     }
     LEAVE.countDown();
-    Thread.sleep(200);
+    for (Thread thread : CROWD) {
+      thread.join();
+    }
     ProbeMain.finish();
   }
 
   /** A contender that is there already meets a bias, and no thread is to be had to report it. */
   private static void failingFence() throws Exception {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
-    Barriers.awaitReady(Duration.ofSeconds(20));
+    Barriers.awaitReady(Duration.ofMinutes(2));
     CyclicBarrier together = new CyclicBarrier(2);
     Thread contender =
         new Thread(
@@ -73,6 +79,7 @@ final class CrowdMain {
                 });
         thread.setDaemon(true);
         thread.start();
+        CROWD.add(thread);
       }
     } catch (OutOfMemoryError e) {
       System.out.println("crowd: no more threads");

@@ -19,7 +19,8 @@ final class FilteredMain {
       case "trap" -> Seccomp.trapMembarrier();
       case "kill" -> Seccomp.killAtMembarrier();
       case "late" -> {
-        Barriers.awaitReady(Duration.ofSeconds(20));
+        Barriers.awaitReady(Duration.ofMinutes(2));
+        ProbeMain.say("before the filter", Barriers.status().toString());
         Seccomp.failMembarrierCommand(RSEQ_FENCE, Integer.parseInt(arguments[1]));
       }
       default -> throw new IllegalArgumentException(arguments[0]);

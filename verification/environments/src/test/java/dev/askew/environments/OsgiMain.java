@@ -23,7 +23,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Starts a framework with bundles, and takes one away beneath the user's. */
 final class OsgiMain {
-  private static final int MOST_SECONDS = 20;
+  private static final int MOST_SECONDS = 120;
 
   private OsgiMain() {}
 

@@ -26,7 +26,7 @@ class SeccompTest {
   @Test
   void locksExcludeWhenAFilterComesLate() {
     filtered("seccomp: late", "late", "1")
-        .expectLine("probe: status: READY: " + KernelBackend.NAME + ".*")
+        .expectLine("probe: before the filter: READY: " + KernelBackend.NAME + ".*")
         .expectLine( // by then, the next backend may serve already, or not yet
             "probe: status at the end: (FAILED: "
                 + KernelBackend.NAME

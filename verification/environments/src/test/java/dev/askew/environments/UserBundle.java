@@ -47,7 +47,7 @@ public final class UserBundle implements BundleActivator {
     try (Lease<String> lease = resource.acquire()) {
       Exercise.require(lease.get().equals("a resource") && freed.isEmpty(), "freed under a lease");
     }
-    Exercise.require(resource.close(Duration.ofSeconds(20)), "not closed");
+    Exercise.require(resource.close(Duration.ofMinutes(2)), "not closed");
     System.out.println(System.getProperty("osgi") + ", freed: " + freed);
   }
 

@@ -23,7 +23,7 @@ final class Compilation {
           Path.of(System.getProperty("java.home"), "bin", "java").toString());
 
   private static final long TIMEOUT_SECONDS = 300;
-  private static final long SECONDS_WITHOUT_NEWS = 2;
+  private static final long SECONDS_WITHOUT_NEWS = 5;
 
   private final Jit jit;
   private final String output;

@@ -128,7 +128,8 @@ final class DriverMain {
       tell(Sections.nameOf(field), field);
     }
     Barriers.awaitReady(TIMEOUT);
-    System.out.println("status " + Barriers.status());
+    // On a line of its own: what measures the costs of locks has lock() compiled meanwhile.
+    System.out.print("\nstatus " + Barriers.status() + "\n");
     System.out.flush();
 
     Cells cells = new Cells();

@@ -279,8 +279,13 @@ final class OneProcessorMain {
     while (contest.revocations - revocations < wanted) {
       contest.revoke();
     }
-    System.out.println("revocations " + (contest.revocations - revocations));
-    System.out.println("unnoticed " + (contest.unnoticed - unnoticed));
+    // Each on a line of its own, whatever the JVM says of its compilations meanwhile.
+    System.out.print(
+        "\nrevocations "
+            + (contest.revocations - revocations)
+            + "\nunnoticed "
+            + (contest.unnoticed - unnoticed)
+            + "\n");
   }
 
   private static void repeat(Contest contest) {

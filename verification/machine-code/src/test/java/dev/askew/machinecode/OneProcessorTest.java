@@ -30,7 +30,7 @@ class OneProcessorTest {
 
   private static final int MOST_JVMS = 20;
 
-  private static final long TIMEOUT_SECONDS = 120 + Long.parseLong(REVOCATIONS) / 100;
+  private static final long TIMEOUT_SECONDS = 300 + Long.parseLong(REVOCATIONS) / 100;
 
   /** How often the child's output is looked at. */
   private static final long LOOK_MILLIS = 500;

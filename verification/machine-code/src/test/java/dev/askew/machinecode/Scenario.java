@@ -68,8 +68,8 @@ enum Scenario {
   }
 
   /**
-   * What the JVM's compiler is told about them. A loop that has them inlined calls them no more, and
-   * whether it is compiled before they are is a matter of luck.
+   * What the JVM's compiler is told about them. A loop that has them inlined calls them no more,
+   * and whether it is compiled before they are is a matter of luck.
    */
   List<String> compileCommands() {
     List<String> commands = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +18,10 @@ import java.util.concurrent.TimeUnit;
  * seccomp filter).
  */
 public final class ChildJvm {
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 300;
+
+  /** Variables of the environment that a JVM says it has picked up. */
+  private static final Set<String> ADDING_OUTPUT = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
   /** For a JVM to print its threads' stacks. */
   private static final long STACKS_SECONDS = 2;
@@ -86,11 +90,10 @@ public final class ChildJvm {
     try {
       Path output = Files.createTempFile("child", ".txt");
       try {
-        Process process =
-            new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().keySet().removeAll(ADDING_OUTPUT);
+        Process process = builder.start();
         boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (!ended) {
           askForStacks(process);
