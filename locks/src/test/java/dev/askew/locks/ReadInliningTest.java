@@ -3,30 +3,56 @@
 
 package dev.askew.locks;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.testing.ChildJvm;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What is never inlined keeps the biased reader's path as cheap as it is, whatever came before. */
+/**
+ * What is never inlined, and what always is, keeps the biased reader's path as cheap as it is,
+ * whatever came before.
+ */
 class ReadInliningTest {
+  /** HotSpot's MaxInlineSize: so much it inlines however seldom it is called. */
+  private static final int ALWAYS_INLINED = 35;
+
+  private static List<String> decisions() {
+    return ChildJvm.run(
+            ReadInliningMain.class,
+            List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+PrintInlining",
+                "-XX:-TieredCompilation", // C2 alone, which is waited for
+                "-Xbatch"))
+        .lines();
+  }
+
   @Test
   void theUnbiasedPathIsInlinedNowhere() {
-    List<String> decisions =
-        ChildJvm.run(
-                ReadInliningMain.class,
-                List.of(
-                    "-XX:+UnlockDiagnosticVMOptions",
-                    "-XX:+PrintInlining",
-                    "-XX:-TieredCompilation", // C2 alone, which is waited for
-                    "-Xbatch"))
-            .lines()
-            .stream()
-            .filter(line -> line.contains("ReadersBias::readUnbiased"))
-            .toList();
-    assertThat(decisions)
+    assertThat(decisions())
+        .filteredOn(line -> line.contains("ReadersBias::readUnbiased"))
         .anyMatch(line -> line.contains("hot method too big"))
         .noneMatch(line -> line.contains("inline (hot)"));
+  }
+
+  @Test
+  void theWayToItIsInlinedEverywhere() {
+    Pattern way =
+        Pattern.compile(".*ReadersBias::((?:un)?lockRead(?:Slowly|ByAnySlot)) \\((\\d+) .*");
+    Map<String, Integer> sizes =
+        decisions().stream()
+            .map(way::matcher)
+            .filter(Matcher::matches)
+            .collect(
+                toMap(line -> line.group(1), line -> Integer.valueOf(line.group(2)), (m, n) -> n));
+    assertThat(sizes)
+        .containsOnlyKeys(
+            "lockReadSlowly", "lockReadByAnySlot", "unlockReadSlowly", "unlockReadByAnySlot")
+        .allSatisfy((name, size) -> assertThat(size).isLessThanOrEqualTo(ALWAYS_INLINED));
   }
 }
