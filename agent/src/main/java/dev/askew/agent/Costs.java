@@ -87,6 +87,7 @@ record Costs(double fence, double reentrant, double biased, double monitor, Stri
     // They may well name this agent.
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().remove("JDK_JAVA_OPTIONS");
+    builder.environment().remove("_JAVA_OPTIONS");
     Process process =
         builder
             .redirectOutput(answer.toFile())

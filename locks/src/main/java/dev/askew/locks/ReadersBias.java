@@ -319,10 +319,11 @@ abstract class ReadersBias extends ReaderSlots {
    * All but the common case. Another bias than this there is only in a reader lock that a subclass
    * has made: it keeps none of its own, and so always gets here.
    *
-   * <p>This and the next three have at most 35 bytecodes, so that HotSpot inlines them however
-   * seldom they were called while it took the profile. Where C2 does not, it keeps in memory what
-   * the callers have in registers, and a biased pair costs half as much again: in every second JVM
-   * of JDK 25, when this was one method.
+   * <p>This and the next three have at most 35 bytecodes (MaxInlineSize), so that HotSpot does not
+   * find them too big where they were called seldom while it took the profile. Where C2 inlines
+   * none of them, it keeps in memory what the callers have in registers, and a biased pair costs
+   * half as much again: in every second JVM of JDK 25, when this was one method. See
+   * should_not_inline() in src/hotspot/share/opto/bytecodeInfo.cpp.
    *
    * @param first the slot in the place where the current thread's is looked for first
    */

@@ -106,6 +106,7 @@ class DirectedFenceTest {
     Peer other = Peer.apartFrom(one);
     peers.add(other);
     List<Peer> owners = List.of(one, other);
+    // A walk may take no longer than some fences, and the test may well do.
     BiasPolicy atOneMoment = BiasPolicy.adaptive(() -> TimeUnit.HOURS.toNanos(1));
     List<BiasedLock> locks = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

@@ -461,7 +461,7 @@ class ReaderSlotContractTest {
           });
     }
     executor.shutdown();
-    assertThat(executor.awaitTermination(10 * Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(8 * Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(done).hasValue(threads);
     assertThat(lock.getReadLockCount()).isZero();
     List<ReaderSlot> slots = ReadWriteBias.slots(lock);

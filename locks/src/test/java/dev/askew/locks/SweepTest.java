@@ -217,7 +217,7 @@ class SweepTest {
     readLock.writeLock().unlock();
   }
 
-  /** Between the sweep's look and its question another contender may take it all. */
+  /** Between the sweep's look and its question another contender may revoke the lock. */
   @Test
   void aLockThatAnotherRevokesMeanwhileNeedsNoFence() {
     bias(1);

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * biased locks. So what a program gains is measured in one JVM, with one compilation of that
  * program: between two JVMs that is often less than what their compilations differ by. Either way
  * costs a look at the switch. For programs in which one thread at a time holds locks, and none
- * while it is switched.
+ * while it is switched. Only what the programs call is switched.
  */
 public class SwitchedLock extends BiasedLock {
   private static final long serialVersionUID = 1L;

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How much is tried of two actors that meet: one stands before each of its sites, or each
- * twentieth, and the other is the victim of each failure, or of those that come at any call.
+ * How much is tried of two actors that meet: one stands before each of its sites, or every so many,
+ * and the other is the victim of each failure, or of those that come at any call.
  */
 enum Thoroughness {
   SHORT(20, 10),

@@ -18,10 +18,12 @@ import java.util.concurrent.TimeUnit;
  * seccomp filter).
  */
 public final class ChildJvm {
-  private static final long TIMEOUT_SECONDS = 300;
+  /** Less than a test has, so that it is the child whose stacks are printed. */
+  private static final long TIMEOUT_SECONDS = 240;
 
   /** Variables of the environment that a JVM says it has picked up. */
-  private static final Set<String> ADDING_OUTPUT = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+  private static final Set<String> ADDING_OUTPUT =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   /** For a JVM to print its threads' stacks. */
   private static final long STACKS_SECONDS = 2;
