@@ -85,16 +85,12 @@ final class LoggingMain {
       case "ends" -> {
         BiasLifeMain.main(new String[0]);
         if (LogWriter.ALL.equals(System.getProperty(LogWriter.PROPERTY))) {
-          Peer.until("it is written", LoggingMain::nobodyWrites); // java.util.logging ends, too
+          Peer.until(
+              "it is written", () -> !Peer.isThere("askew-log")); // java.util.logging ends, too
         }
       }
       default -> throw new IllegalArgumentException(args[0]);
     }
-  }
-
-  private static boolean nobodyWrites() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(thread -> thread.getName().equals("askew-log"));
   }
 
   private static void handle(Runnable action) {

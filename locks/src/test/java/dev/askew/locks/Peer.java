@@ -110,7 +110,14 @@ final class Peer implements AutoCloseable {
 
   /** Waits until the peer is in the lock's queue, and parked there. */
   void untilQueued(FullLock lock) {
-    until("queued: " + thread.getName(), () -> lock.hasQueuedThread(thread) && isWaiting());
+    untilParkedIn(lock::hasQueuedThread);
+  }
+
+  /**
+   * The same for any lock. Without a look at the peer's stack, which on JDK 17 stops all threads.
+   */
+  void untilParkedIn(Predicate<Thread> queue) {
+    until("queued: " + thread.getName(), () -> queue.test(thread) && isWaiting());
   }
 
   boolean isWaiting() {
@@ -160,6 +167,12 @@ final class Peer implements AutoCloseable {
       long before = last;
       until(what, () -> count.getAsLong() > before);
     }
+  }
+
+  /** Whether a thread of that name lives, in all of this JVM. */
+  static boolean isThere(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals(name));
   }
 
   /** Waits for a state that has to come. */

@@ -120,7 +120,7 @@ final class ReadWriteFailingFenceMain {
         }
         int asked = reader.asked.get();
         Peer.Pending<Void> writing = writer.start(lock.writeLock()::lock);
-        Peer.until("it waits", () -> lock.hasQueuedThread(writer.thread()) && writer.isWaiting());
+        writer.untilParkedIn(lock::hasQueuedThread);
         if (writing.isDone()) {
           throw new AssertionError("written while read");
         }

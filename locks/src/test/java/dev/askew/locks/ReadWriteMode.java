@@ -107,8 +107,6 @@ enum ReadWriteMode {
 
   /** Waits until the peer is parked on its way to the lock. */
   static void untilQueued(ReadWriteFullLock lock, Peer peer) {
-    Peer.until(
-        "queued: " + peer.thread().getName(),
-        () -> lock.hasQueuedThread(peer.thread()) && peer.isWaiting());
+    peer.untilParkedIn(lock::hasQueuedThread);
   }
 }

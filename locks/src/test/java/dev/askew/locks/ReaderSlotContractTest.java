@@ -278,7 +278,7 @@ class ReaderSlotContractTest {
       between.run();
       reader.run(lock.readLock()::lock);
       Peer.Pending<Void> writing = writer.start(lock.writeLock()::lock);
-      untilParked(writer);
+      writer.untilParkedIn(lock::hasQueuedThread);
       List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch leave = new CountDownLatch(1);
@@ -295,7 +295,7 @@ class ReaderSlotContractTest {
       assertThat(ReadWriteBias.slot(lock, stranger)).as("a place").isNull();
       reader.run(lock.readLock()::unlock);
       Peer.until("only the stranger is inside", () -> lock.getReadLockCount() == 1);
-      untilParked(writer); // again
+      writer.untilParkedIn(lock::hasQueuedThread); // again
       assertThat(writing.isDone()).as("beside the stranger").isFalse();
       assertThat(lock.isWriteLocked()).isFalse();
       leave.countDown();
@@ -306,12 +306,6 @@ class ReaderSlotContractTest {
       writer.run(lock.writeLock()::unlock);
       assertThat(ReadWriteBias.strays(lock)).isZero();
     }
-  }
-
-  /** Without a look at its stack, which on JDK 17 stops all threads, of which there are many. */
-  private void untilParked(Peer writer) {
-    Peer.until(
-        "the writer waits", () -> lock.hasQueuedThread(writer.thread()) && writer.isWaiting());
   }
 
   private void barge(CountDownLatch inside, CountDownLatch leave) {

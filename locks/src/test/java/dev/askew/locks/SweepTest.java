@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,7 +39,7 @@ class SweepTest {
     }
   }
 
-  private static void assertFree(FullLock.Biased lock) {
+  private static void assertFree(Lock lock) {
     assertThat(lock.tryLock()).isTrue();
     lock.unlock();
   }
@@ -150,14 +151,10 @@ class SweepTest {
   void ownersThatLeaveDuringTheFenceAreAllChargedTheSame() {
     bias(MANY);
     List<Bias> biases = locks.stream().map(lock -> Grant.of(lock).bias()).toList();
-    double before = Costs.current().fenceNanos();
     Peer.Pending<Void> sweeping = another.start(() -> BiasedLock.revokeAll(locks));
     backend.awaitArrivals(1);
-    double fence = Math.max(before, Costs.current().fenceNanos()); // may be measured just now
-    assertThat(biases).allMatch(Bias::hasSharedFence);
-    assertThat(biases.stream().map(Bias::fenceNanos).distinct())
-        .singleElement()
-        .matches(share -> share <= Math.max(1, fence / MANY));
+    long share = Math.max(1, (long) Costs.current().fenceNanos() / MANY);
+    assertThat(biases).allMatch(bias -> bias.hasSharedFence() && bias.fenceNanos() == share);
     backend.open(10);
     sweeping.get();
   }
@@ -195,10 +192,7 @@ class SweepTest {
     assertThat(readLocks).allMatch(lock -> ReadWriteBias.phase(lock) == ReadersBias.FENCED);
     assertThat(read.writeLock().tryLock()).isFalse();
     another.run(read.readLock()::unlock);
-    for (BiasedReadWriteLock lock : readLocks) {
-      assertThat(lock.writeLock().tryLock()).isTrue();
-      lock.writeLock().unlock();
-    }
+    readLocks.forEach(lock -> assertFree(lock.writeLock()));
     assertThat(backend.passages()).isEqualTo(1);
   }
 
@@ -213,8 +207,7 @@ class SweepTest {
     assertThat(BiasedLock.statistics().revocations() - before).isEqualTo(2);
     assertThat(backend.passages()).isEqualTo(2);
     assertFree(locks.get(0));
-    assertThat(readLock.writeLock().tryLock()).isTrue();
-    readLock.writeLock().unlock();
+    assertFree(readLock.writeLock());
   }
 
   /** Between the sweep's look and its question another contender may revoke the lock. */
@@ -228,17 +221,9 @@ class SweepTest {
     assertFree(locks.get(0));
 
     BiasedReadWriteLock.revokeAll(
-        andThen(
-            readLock,
-            () ->
-                another.run(
-                    () -> {
-                      readLock.writeLock().lock();
-                      readLock.writeLock().unlock();
-                    })));
+        andThen(readLock, () -> another.run(() -> assertFree(readLock.writeLock()))));
     assertThat(backend.passages()).isEqualTo(2);
-    assertThat(readLock.writeLock().tryLock()).isTrue();
-    readLock.writeLock().unlock();
+    assertFree(readLock.writeLock());
   }
 
   /** One lock, and what happens once it has been looked at. */

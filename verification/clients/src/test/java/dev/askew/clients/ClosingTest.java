@@ -21,6 +21,7 @@ class ClosingTest {
   private static final String CRASHED =
       "A fatal error has been detected by the Java Runtime Environment";
 
+  /** As the C library ends a process, of which the JVM says nothing. */
   private static final int BY_SIGABRT = 128 + 6;
 
   @TempDir private Path folder;
@@ -42,8 +43,7 @@ class ClosingTest {
     ChildJvm.Result result = run(which, 20);
 
     assertThat(result.exitCode()).as(result.output()).isNotZero();
-    if (result.exitCode()
-        != BY_SIGABRT) { // as the C library ends it, of which the JVM says nothing
+    if (result.exitCode() != BY_SIGABRT) {
       assertThat(result.output()).containsAnyOf(CRASHED, "AssertionError");
     }
   }

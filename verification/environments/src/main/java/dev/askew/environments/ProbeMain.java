@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
  * itself, so that it runs where nothing is permitted.
  */
 public final class ProbeMain {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Open once the locks have been exercised. */
   static final CountDownLatch DONE = new CountDownLatch(1);

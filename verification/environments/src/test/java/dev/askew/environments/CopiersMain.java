@@ -20,7 +20,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -100,7 +99,7 @@ final class CopiersMain {
 
   public static void main(String[] arguments) throws Exception {
     Library library = Library.valueOf(arguments[0]);
-    Barriers.awaitReady(Duration.ofMinutes(2));
+    Barriers.awaitReady(ProbeMain.PATIENCE);
     compare("new", library, new ReentrantLock(), new BiasedLock());
     compare("used", library, used(new ReentrantLock()), used(new BiasedLock()));
     compare("fair", library, used(new ReentrantLock(true)), used(new BiasedLock(true)));

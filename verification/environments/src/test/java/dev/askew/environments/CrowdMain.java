@@ -7,7 +7,6 @@ import dev.askew.locks.Barriers;
 import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.Seccomp;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +40,7 @@ final class CrowdMain {
   /** A contender that is there already meets a bias, and no thread is to be had to report it. */
   private static void failingFence() throws Exception {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
-    Barriers.awaitReady(Duration.ofMinutes(2));
+    Barriers.awaitReady(ProbeMain.PATIENCE);
     CyclicBarrier together = new CyclicBarrier(2);
     Thread contender =
         new Thread(

@@ -5,7 +5,6 @@ package dev.askew.environments;
 
 import dev.askew.locks.Barriers;
 import dev.askew.testing.Seccomp;
-import java.time.Duration;
 
 /** A probe under a seccomp filter. */
 final class FilteredMain {
@@ -19,7 +18,7 @@ final class FilteredMain {
       case "trap" -> Seccomp.trapMembarrier();
       case "kill" -> Seccomp.killAtMembarrier();
       case "late" -> {
-        Barriers.awaitReady(Duration.ofMinutes(2));
+        Barriers.awaitReady(ProbeMain.PATIENCE);
         ProbeMain.say("before the filter", Barriers.status().toString());
         Seccomp.failMembarrierCommand(RSEQ_FENCE, Integer.parseInt(arguments[1]));
       }
