@@ -153,6 +153,17 @@ inline awaitSlots() {
   storeVolatile(WAITING, 0)
 }
 
+/* isReadBySlots(): h != 0 if so */
+inline isReadBySlots() {
+  do
+  :: s < READERS && h == 0 ->
+     loadVolatile(HOLDS(s), h);
+     s++
+  :: s == READERS || h != 0 -> break
+  od;
+  skip
+}
+
 /* settle() */
 inline settle() {
 #ifdef SETTLE_BY_STORE
@@ -309,12 +320,22 @@ reader:
         :: acquired && phase(mem[FLAG_]) == NONE -> goto reader
         :: acquired && phase(mem[FLAG_]) != NONE -> store(HOLDS(me), 1)
         fi;
+#ifndef NO_FENCE_BEFORE_BARGING
+        fullFence();
+#endif
         if
-        :: d_step { drained && phase(mem[FLAG_]) == NONE -> skip };
+        :: acquired && phase(mem[FLAG_]) == NONE ->
            exit();
            goto reader
-        :: d_step { drained && phase(mem[FLAG_]) != NONE -> mem[FLAG_] = next(mem[FLAG_]) | phase(mem[FLAG_]) };
-           cover(7, "barged in");
+        :: acquired && phase(mem[FLAG_]) != NONE && phase(mem[FLAG_]) != FENCED ->
+           cover(7, "barged in before the writer counted");
+           inside = true
+#ifdef NO_RECOUNT
+        :: acquired && phase(mem[FLAG_]) == FENCED ->
+#else
+        :: d_step { drained && phase(mem[FLAG_]) == FENCED -> mem[FLAG_] = next(mem[FLAG_]) | FENCED };
+#endif
+           cover(10, "barged in, and the writer counts again");
            inside = true
         fi
 #endif
@@ -399,13 +420,18 @@ writer:
   :: acquired && phase(mem[FLAG_]) != NONE -> /* awaitReaders() */
      revoke();
      do
-     :: d_step { acquired -> f = mem[FLAG_] };
-        awaitSlots();
+     :: awaitSlots();
         if
         :: gone -> break
         :: else
         fi;
-        settle();
+        d_step { acquired -> f = mem[FLAG_] };
+        isReadBySlots();
+        if
+        :: h != 0 -> h = 0
+        :: else -> settle()
+        fi;
+        s = 0;
         if
         :: ok -> break
         :: else -> cover(9, "looked again")

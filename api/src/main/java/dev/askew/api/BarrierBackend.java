@@ -105,10 +105,10 @@ public interface BarrierBackend {
   }
 
   /**
-   * Does what the backend needs only rarely, and what would have delayed its opening. Called once,
-   * soon after locks have begun to rely on the backend, on a thread that nobody waits for; other
-   * threads may call {@link #heavyFence()} before, meanwhile and after. What it throws is logged
-   * and changes nothing.
+   * Does what the backend needs only rarely, and what would have delayed its opening. Called at
+   * most once, if the backend is asymmetric, soon after locks have begun to rely on it, on a thread
+   * that nobody waits for; other threads may call {@link #heavyFence()} before, meanwhile and
+   * after. What it throws is logged and changes nothing.
    *
    * <p>Does nothing unless overridden.
    */

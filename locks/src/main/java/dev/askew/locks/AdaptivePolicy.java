@@ -138,7 +138,7 @@ final class AdaptivePolicy implements BiasPolicy, Serializable {
     if (c.biasNeverPays()) {
       return NEVER;
     }
-    return (int) Math.min(NEVER, N * nanos / c.unbiasedNanos() * caution());
+    return (int) Math.min(NEVER - 1, N * nanos / c.unbiasedNanos() * caution()); // late, not never
   }
 
   Costs costs() {

@@ -113,11 +113,8 @@ final class BackendChoice {
         done = Log.lost(before);
         return;
       }
-      if (Compilers.optimise()) {
-        Costs.use(Costs.UNKNOWN); // those of the other backend say nothing of this one
-      }
       Barriers.serve(opened.status, true);
-      AsymmetricFence.use(opened.asymmetric); // last: if it fails, that comes after the status
+      CostMeter.replace(opened.asymmetric); // last: if it fails, that comes after the status
       done = true;
       Log.chosen(opened.status);
     } finally {

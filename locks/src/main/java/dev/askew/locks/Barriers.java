@@ -107,6 +107,9 @@ public final class Barriers {
       try {
         Privileged.run(choice == null ? new Choice(null) : choice);
       } catch (Throwable t) { // a class that is missing, or no memory
+        if (choice != null && choice.failed != null) {
+          choice.failed.tryAgain();
+        }
         chooseNone(t);
         for (int looks = 0; isPending() && looks < MOST_LOOKS; looks++) { // nor for a status
           pause();

@@ -186,8 +186,9 @@ final class Bias extends WeakReference<Thread> {
     return PHASE.compareAndSet(this, from, to);
   }
 
+  /** At least something, whatever the clock says: 0 would mean no fence. */
   void fenceTook(long nanos) {
-    fenceNanos = nanos;
+    fenceNanos = Math.max(1, nanos);
     fence = ALONE;
   }
 

@@ -12,12 +12,13 @@ import java.util.function.LongSupplier;
  * lock, acquisitions below are those by readers that took the slow path.
  *
  * <p>A lock asks its policy for numbers of acquisitions and counts them down by itself, so that an
- * acquisition costs a decrement and no look at a clock, except for one in 128 of those by readers.
- * The methods are called by threads that hold the lock or are about to get or give it up, many at
- * once if the policy is shared; they must be quick and must not use that lock. They must not throw:
- * what they throw is dropped, and the lock goes on unbiased; only {@link
- * BiasedLock#biasToCurrentThread()} passes it on. Errors of the JVM, as of a stack that has ended,
- * may reach any caller, which then does not have the lock.
+ * acquisition costs a decrement and no look at a clock, except at a grant, for one in 128 of those
+ * by readers, and, with {@link #adaptive()} or a label, once shortly before a grant. The methods
+ * are called by threads that hold the lock or are about to get or give it up, many at once if the
+ * policy is shared; they must be quick and must not use that lock. They must not throw: what they
+ * throw is dropped, and the lock goes on unbiased; only {@link BiasedLock#biasToCurrentThread()}
+ * passes it on. Errors of the JVM, as of a stack that has ended, may reach any caller, which then
+ * does not have the lock.
  *
  * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
  */
@@ -27,10 +28,10 @@ public interface BiasPolicy {
 
   /**
    * How many acquisitions, by whichever threads, come before the first grant of a lock. Called when
-   * the lock is made and when a grant is due; by a read-write lock also when it is revoked. {@link
-   * #NEVER} withholds a grant that is due. A lock asks again after four million acquisitions, a
-   * read-write lock after sixteen million, where this method, or another, said more, or {@link
-   * #NEVER}.
+   * the lock is made, and when a grant is due or asked for; by a read-write lock also when it is
+   * revoked. {@link #NEVER} withholds a grant that is due. A lock asks again after four million
+   * acquisitions, a read-write lock after sixteen million, where this method, or another, said
+   * more, or {@link #NEVER}.
    *
    * @return 0 or more, or {@link #NEVER}
    */
@@ -38,7 +39,7 @@ public interface BiasPolicy {
 
   /**
    * How many acquisitions in a row one thread has to make before a grant to it is considered.
-   * Called when a lock changes hands, and for each grant.
+   * Called when a lock changes hands, for each grant, and when a bias is over.
    *
    * @return 0 or more, or {@link #NEVER}
    */
@@ -129,7 +130,7 @@ public interface BiasPolicy {
    * As {@link #adaptive()}, with a clock of the caller's.
    *
    * @param clock nanoseconds since an arbitrary origin, as {@link System#nanoTime()} gives; by it
-   *     revocations are timed, and their count decays. Many threads may call it at once. It is not
+   *     revocations are timed, and the debt decays. Many threads may call it at once. It is not
    *     serialised: a copy of the policy that is read back uses {@link System#nanoTime()}.
    * @return a new policy
    */

@@ -14,8 +14,11 @@ import java.util.concurrent.locks.Condition;
 final class BiasedCondition implements Condition, Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Interpreted, those that follow are up to seven; compiled, these here are smaller. */
-  private static final int FRAMES = 50;
+  /**
+   * Until the lock is released, up to seven follow; on the way back a revocation, perhaps
+   * interpreted, of some twenty, 4 kB. Compiled, two of these here take 32 bytes.
+   */
+  private static final int FRAMES = 400;
 
   /** The synchronizer of the lock. */
   private final BiasedLock.Sync sync;
@@ -70,7 +73,8 @@ final class BiasedCondition implements Condition, Serializable {
   /**
    * Ends here, while nothing has happened yet, if the stack is too short for what follows. A wait
    * that ended after it had queued, but before it released the lock, would stay in the queue for
-   * ever; ReentrantLock is safe from that by the JDK's own @ReservedStackAccess.
+   * ever, and so, from JDK 25 on, would one that failed to acquire the lock when it came back.
+   * ReentrantLock is safe from that by the JDK's own @ReservedStackAccess.
    */
   private static void requireStack(int frames) {
     if (frames != 0) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -36,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods behave as {@link ReentrantReadWriteLock} documents: reentrant readers and writers,
  * downgrading, no upgrading, conditions on the write lock, memory effects. A lock created as fair
- * is never biased. Only methods that acquire the write lock revoke, a wait on one of its conditions
- * among them. Query methods never revoke. What they return about other threads is a snapshot.
+ * is never biased. Only methods that acquire the write lock, and {@link #revokeAll}, revoke; a wait
+ * on one of its conditions is among them. Query methods never revoke. What they return about other
+ * threads is a snapshot.
  *
  * <p>A {@link BiasPolicy} decides when to bias; the acquisitions of which it speaks are reads here.
  * A revocation costs the time of its fence and of the wait for readers. What the bias has saved its
@@ -45,13 +47,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Memory.</b> A lock that has never been biased has no slots, unless a thread took a reader
  * lock of its own. Otherwise it has one slot of about 170 bytes for each thread that read while it
- * was biased, in a table that grows as needed to at most 1,024 places; threads beyond that, and
- * threads of a class that overrides {@link Thread#getId()}, read by the ordinary lock, and barge
- * past a waiting writer in a slot made for the occasion. Slots of threads that have ended are
- * reused. No thread-local variable is involved, and no thread is kept alive.
+ * was biased, in a table that grows as needed to at most 1,024 places; threads for which it has no
+ * place, and threads of a class that overrides {@link Thread#getId()}, read by the ordinary lock,
+ * and barge past a waiting writer in a slot made for the occasion. Slots of threads that have ended
+ * are reused. No thread-local variable is involved, and no thread is kept alive.
  *
- * <p>Serialisation writes whether the lock is fair, and its policy if that is serialisable. A lock
- * that has been read back is unlocked and unbiased.
+ * <p>Serialisation writes whether the lock is fair, its label, and its policy if that is
+ * serialisable; if not, the lock is read back with the default one. A lock that has been read back
+ * is unlocked and unbiased.
  *
  * <p>In a thread dump, a thread that waits in the queue or on a condition is parked for an object
  * inside this lock; a writer that waits for biased readers is parked for this lock itself. Deadlock
@@ -78,8 +81,8 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   @SuppressWarnings("serial") // writeObject() puts another in its place where it has to
   private final BiasPolicy policy;
 
-  /** What the user calls the lock. */
-  private final @Nullable String label;
+  /** What the user calls the lock, and the figures of one that has a name. */
+  private final @Nullable LockFigures figures;
 
   /** A lock with the adaptive policy; not fair. */
   public BiasedReadWriteLock() {
@@ -106,7 +109,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   /**
    * A lock with a policy of the user's choice and a label, by which Flight Recorder's events and
-   * {@link #toString()} name it; not fair.
+   * {@link #toString()} name it; not fair. {@link #getLockStatistics()} has figures of it.
    *
    * @param policy when to bias; may be shared by any number of locks
    * @param label what the lock is for; need not be unique
@@ -117,7 +120,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
 
   private BiasedReadWriteLock(boolean fair, BiasPolicy policy, @Nullable String label) {
     this.policy = policy;
-    this.label = label;
+    this.figures = label == null ? null : new LockFigures(label);
     underlying = new Underlying(fair);
     readerLock = new ReadLock(this);
     writerLock = new WriteLock(this);
@@ -195,7 +198,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
   }
 
   private int readHolds() {
-    return underlying.getReadLockCount() + bias().biasedHolds();
+    return sum(underlying.getReadLockCount(), bias().biasedHolds());
   }
 
   /**
@@ -223,7 +226,21 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    */
   @SuppressWarnings("exports") // see module-info
   public final @Nullable String getLabel() {
-    return label;
+    return figures == null ? null : figures.label();
+  }
+
+  /**
+   * What biasing has cost and brought this lock, if it has a label: figures of every lock would
+   * need memory in every lock.
+   *
+   * @return a snapshot; empty if the lock has no label
+   */
+  public final Optional<LockStatistics> getLockStatistics() {
+    return Optional.ofNullable(figures).map(LockFigures::snapshot);
+  }
+
+  final @Nullable LockFigures figures() {
+    return figures;
   }
 
   /**
@@ -279,7 +296,12 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
    */
   public int getReadHoldCount() {
     ReaderSlot slot = bias().slot();
-    return underlying.getReadHoldCount() + (slot == null ? 0 : slot.holdsVolatile());
+    return sum(underlying.getReadHoldCount(), slot == null ? 0 : slot.holdsVolatile());
+  }
+
+  /** As far as an int goes: readers may hold the lock more often, each as often as an int says. */
+  private static int sum(int a, int b) {
+    return (int) Math.min((long) a + b, Integer.MAX_VALUE);
   }
 
   /**
@@ -406,7 +428,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     int reads = readHolds();
     String bias = writes == 0 && reads == 0 && bias().isOpenToReaders() ? ", biased" : "";
     return super.toString()
-        + (label == null ? "" : "(" + label + ")")
+        + (figures == null ? "" : "(" + figures.label() + ")")
         + ("[Write locks = " + writes + ", Read locks = " + reads + bias + "]");
   }
 
@@ -422,7 +444,7 @@ public class BiasedReadWriteLock implements ReadWriteLock, Serializable {
     fields.put("readerLock", readerLock);
     fields.put("writerLock", writerLock);
     fields.put("underlying", underlying);
-    fields.put("label", label);
+    fields.put("figures", figures);
     fields.put("policy", policy instanceof Serializable ? policy : AdaptivePolicy.DEFAULT);
     out.writeFields();
   }

@@ -39,15 +39,25 @@ final class CostMeter {
     double fence = fenceBesideBusySiblingNanos();
     for (long pause = FIRST_PAUSE_MILLIS; ; pause *= 2) {
       Costs measured = pairs(fence);
-      if (AsymmetricFence.serving() != backend) {
-        return; // another serves now, and is measured by the thread that opened it
-      }
-      if (measured.savingNanos() > measured.unbiasedNanos() / 2 || pause > LAST_PAUSE_MILLIS) {
-        Costs.use(measured);
-        return;
+      synchronized (CostMeter.class) {
+        if (AsymmetricFence.serving() != backend) {
+          return; // another serves now, and is measured by the thread that opened it
+        }
+        if (measured.savingNanos() > measured.unbiasedNanos() / 2 || pause > LAST_PAUSE_MILLIS) {
+          Costs.use(measured);
+          return;
+        }
       }
       Thread.sleep(pause);
     }
+  }
+
+  /** A backend takes another's place, whose costs say nothing of it. */
+  static synchronized void replace(ServingBackend backend) {
+    if (Compilers.optimise()) {
+      Costs.use(Costs.UNKNOWN);
+    }
+    AsymmetricFence.use(backend);
   }
 
   private static Costs pairs(double fence) {

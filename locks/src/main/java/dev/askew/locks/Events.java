@@ -41,10 +41,16 @@ final class Events {
 
   /** The label that a lock was given; null if none was. */
   static @Nullable String label(Object lock) {
+    LockFigures figures = figures(lock);
+    return figures == null ? null : figures.label();
+  }
+
+  /** The figures of a lock with a label; null if it has none. */
+  private static @Nullable LockFigures figures(Object lock) {
     if (lock instanceof BiasedLock mutex) {
-      return mutex.getLabel();
+      return mutex.figures();
     }
-    return lock instanceof BiasedReadWriteLock readWrite ? readWrite.getLabel() : null;
+    return lock instanceof BiasedReadWriteLock readWrite ? readWrite.figures() : null;
   }
 
   /**
@@ -55,6 +61,7 @@ final class Events {
   static void warmUp() {
     try {
       Statistics.GRANTS.add(0);
+      LockFigures unused = Labelled.figuresOf(AdaptivePolicy.DEFAULT);
       if (FlightRecorder.isInitialized()) {
         startRecording();
       }
@@ -78,6 +85,10 @@ final class Events {
   static void granted(Object lock) {
     try {
       Statistics.GRANTS.increment();
+      LockFigures figures = figures(lock);
+      if (figures != null) {
+        figures.granted();
+      }
       if (recordable) {
         Recorded.granted(lock);
       }

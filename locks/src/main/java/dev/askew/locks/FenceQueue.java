@@ -32,15 +32,15 @@ final class FenceQueue {
    * stores in the very frames that took the batch and won the leadership. `leader` names the
    * thread, so that its `finally` knows whether it won, wherever the error came from. If
    * an error keeps a leader from waking anybody, the sleepers look again by themselves. A request
-   * that is still among the others when an error is reported to it is reported once more by the
-   * next leader, after a barrier that began later: that does no harm. What is not covered is a
-   * Thread.stop that arrives between two of those stores, on JDK 17 to 19.
+   * may still be among the others when an error is reported to it; the next leader passes it over.
+   * What is not covered is a Thread.stop that arrives between two of those stores, on JDK 17 to 19.
    *
    * Virtual threads. A backend that looks at a virtual thread may call Thread.yield() meanwhile, as
    * HotSpot's getStackTrace() does. A leader that is virtual itself would be unmounted by that, and
    * would have to wait for a carrier, which those who wait for the leader may keep: they are pinned
    * if they hold a monitor on JDK 21 to 23. So a virtual thread whose target is virtual executes a
-   * barrier of its own, and nobody waits for it.
+   * barrier of its own, and nobody waits for it. Nor may it lead others' barriers for such targets:
+   * a queue has virtual targets, and then no virtual caller, or none.
    */
 
   private static final VarHandle REQUESTS;
@@ -113,7 +113,7 @@ final class FenceQueue {
   }
 
   /** By its class, which is final: methods can be overridden, and Java 17 has none for this. */
-  private static boolean isVirtual(Thread thread) {
+  static boolean isVirtual(Thread thread) {
     return thread.getClass().getName().equals("java.lang.VirtualThread");
   }
 

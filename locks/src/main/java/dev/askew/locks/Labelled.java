@@ -7,18 +7,26 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy of a lock that has a label, and the label. In the policy's place, so that locks
- * without a label need no field for one.
+ * The policy of a lock that has a label, the label, and the figures that are kept of such a lock.
+ * In the policy's place, so that locks without a label need no field for it.
  */
 @SuppressWarnings("serial") // what is written is what serialisable() returned
-record Labelled(BiasPolicy policy, String label) implements BiasPolicy, Serializable {
+record Labelled(BiasPolicy policy, LockFigures figures) implements BiasPolicy, Serializable {
+  Labelled(BiasPolicy policy, String label) {
+    this(policy, new LockFigures(label));
+  }
+
   /** The policy itself. */
   static BiasPolicy without(BiasPolicy policy) {
     return policy instanceof Labelled labelled ? labelled.policy : policy;
   }
 
+  static @Nullable LockFigures figuresOf(BiasPolicy policy) {
+    return policy instanceof Labelled labelled ? labelled.figures : null;
+  }
+
   static @Nullable String labelOf(BiasPolicy policy) {
-    return policy instanceof Labelled labelled ? labelled.label : null;
+    return policy instanceof Labelled labelled ? labelled.figures.label() : null;
   }
 
   /** The policy if it can be written, or else the adaptive one, with the same label. */

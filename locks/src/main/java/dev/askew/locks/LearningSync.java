@@ -4,8 +4,9 @@
 package dev.askew.locks;
 
 /**
- * The synchronizer of a lock whose policy learns: estimates what each bias spares, and tells the
- * policy when it is over.
+ * The synchronizer of a lock whose policy learns, or which has a label and an adaptive policy:
+ * estimates what each bias spares, and tells the policy, and the figures of the lock, when it is
+ * over.
  *
  * <p>A bias's acquisitions are not counted, because a counter would make them dearer. They are
  * estimated: the last acquisitions before the grant are timed, and the owner is taken to go on as
@@ -58,6 +59,12 @@ final class LearningSync extends BiasedLock.PolicySync {
     asked = true;
   }
 
+  /** What is timed are acquisitions in a row. */
+  @Override
+  void changedHands() {
+    surveyedAt = NO_TIME;
+  }
+
   /** A bias that is due and was not asked for is put off until acquisitions have been timed. */
   @Override
   boolean mayGrant() {
@@ -88,6 +95,10 @@ final class LearningSync extends BiasedLock.PolicySync {
     if (start != NO_TIME && end != NO_TIME) {
       acquisitions =
           Math.max(0, end - start - fenceNanos) * (frequency > 0 ? frequency : family.frequency());
+    }
+    LockFigures figures = Labelled.figuresOf(policy);
+    if (figures != null) {
+      figures.saved(acquisitions * Math.max(0, family.costs().savingNanos()));
     }
     return family.afterBias(fenceNanos, shared, acquisitions);
   }

@@ -97,6 +97,7 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
     int left = (account & MOST_CREDIT) - 1;
     if (((account ^ by) & ~(SWEPT | MOST_CREDIT)) != 0) {
       lock.account = by | (account & SWEPT) | MOST_CREDIT; // in case the policy throws
+      changedHands();
       setCredit(Math.max(left, inARow()));
       return false;
     }
@@ -105,6 +106,9 @@ abstract class OwnersAccount extends AbstractQueuedSynchronizer {
     }
     return left <= 0;
   }
+
+  /** Another thread has given up the lock than the one before. */
+  void changedHands() {}
 
   /** Whether the policy agrees to the bias that is due. If not, it is asked again later. */
   boolean mayGrant() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,11 +66,20 @@ abstract class OwnersBias extends OwnersAccount {
   /** The state of a lock that is held on behalf of the owner of its bias. */
   static final int BIASED = -1;
 
+  /**
+   * The argument of an acquisition by a thread that does not come back from a condition: of one
+   * hold. Who comes back acquires as many holds as it had, 1 or more.
+   */
+  static final int LOCK = 0;
+
   /** The argument of a release by {@link BiasedLock#unlock()}, which may grant. */
   static final int UNLOCK = 0;
 
   /** The argument of a release that gives up nothing: the first in the queue looks again. */
   private static final int WAKE = -1;
+
+  /** Until there may be memory again. */
+  private static final long PAUSE_NANOS = 1_000_000;
 
   OwnersBias(BiasedLock lock) {
     super(lock);
@@ -83,6 +93,26 @@ abstract class OwnersBias extends OwnersAccount {
   }
 
   // ---- Acquiring ----
+
+  /**
+   * For whoever waits in the queue.
+   *
+   * @param arg {@link #LOCK}, or the holds of a thread that comes back from a condition
+   */
+  final boolean acquireOrBack(Thread thread, int arg) {
+    if (arg == LOCK) {
+      return acquireOnce(thread, 1);
+    }
+    for (; ; ) {
+      try {
+        return acquireOnce(thread, arg);
+      } catch (OutOfMemoryError e) {
+        // From JDK 25 on, what is thrown here makes AbstractQueuedSynchronizer take the node out of
+        // the queue, and then wait in it all the same. See BiasedCondition for stacks.
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
 
   /** All of it but the queue: barges, reenters, or revokes. */
   final boolean acquireOnce(Thread thread, int holds) {
@@ -168,8 +198,8 @@ abstract class OwnersBias extends OwnersAccount {
       int phase = b.phaseVolatile();
       switch (phase) {
         case Bias.BIASED -> {
+          b.fenceTook((long) Costs.current().fenceNanos()); // first: the owner may leave at once
           if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
-            b.fenceTook((long) Costs.current().fenceNanos()); // until it is known
             fence(b, true);
           }
         }
@@ -292,7 +322,22 @@ abstract class OwnersBias extends OwnersAccount {
     } catch (Throwable t) { // no stack, no memory, a faulty policy: it is taken all the same
       lock.account |= MOST_CREDIT;
     }
+    try {
+      LockFigures figures = lock.figures();
+      if (figures != null) {
+        count(figures, b, b.isOwnedBy(thread));
+      }
+    } catch (Throwable t) { // no stack, no memory: not counted
+    }
     return true;
+  }
+
+  private static void count(LockFigures figures, Bias b, boolean byOwner) {
+    if (byOwner) {
+      figures.converted(b.fenceNanos());
+    } else {
+      figures.revoked(b.fenceNanos());
+    }
   }
 
   // ---- What an owner does whose bias has been revoked, or has to end ----
@@ -412,11 +457,16 @@ abstract class OwnersBias extends OwnersAccount {
 
   /** Lets the holder's next outermost unlock grant. */
   final boolean grantNext() {
-    boolean permitted = permitsAsking();
-    if (permitted && lock.bias == null) {
+    if (!permitsAsking()) {
+      return false;
+    }
+    if (lock.bias != null && unaskedBias() == null) {
+      convert(); // the holder's own bias, which somebody has asked for, and which ends
+    }
+    if (lock.bias == null) {
       makeDue(Thread.currentThread());
     }
-    return permitted;
+    return true;
   }
 
   // ---- Monitoring ----

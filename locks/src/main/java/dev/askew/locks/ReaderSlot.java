@@ -111,8 +111,8 @@ abstract class ReaderSlot extends WeakReference<Thread> {
       if (!lock.isOpenToReaders()) { // then nothing is stored that would have to be taken back
         return false;
       }
-      HOLDS.setOpaque(this, 1); // before the load of the flag, see ReadersBias, note 1
       try {
+        HOLDS.setOpaque(this, 1); // before the load of the flag, see ReadersBias, note 1
         return lock.isBiasedAcquire() || confirmOrExit(lock);
       } catch (Throwable t) { // no stack, no memory to link the call, or stopped
         holds = 0;
@@ -141,8 +141,8 @@ abstract class ReaderSlot extends WeakReference<Thread> {
    * @return false if the writer has the lock already; then nothing is held
    */
   boolean barge(ReadersBias lock) {
-    HOLDS.setOpaque(this, 1); // before the compare-and-set of the flag
     try {
+      HOLDS.setOpaque(this, 1); // before the look at the flag
       if (lock.recount()) {
         return true;
       }

@@ -27,8 +27,8 @@ abstract class ReaderSlots {
    *    finds that it has to stay out.
    * 2. A place is reused only if its thread is dead and holds nothing. A thread that died while it
    *    read keeps its place for ever.
-   * 3. Strays. A thread gets no place if the table is full, or if its class overrides getId(). Such
-   *    a thread can have a slot for one stay, in a list beside the table that is searched by the
+   * 3. Strays. A thread gets no place if the table has grown to its end and the places where the
+   *    thread's may be are taken, or if its class overrides getId(). Such a thread can have a slot for one stay, in a list beside the table that is searched by the
    *    thread itself. The slot is in the list, by a volatile store, before the thread stores a hold
    *    in it. Its thread removes it after it has left; nobody else does unless the thread is dead.
    *    A thread that asks for a reader lock of its own keeps its stray.
@@ -39,7 +39,10 @@ abstract class ReaderSlots {
   /** The table never has more places; they would be 180 kB. */
   static final int MOST_PLACES = 1_024;
 
-  /** In each place that is empty: nobody's slot, so that no look-up has to test for null. */
+  /**
+   * In each place that is empty: nobody's slot, so that no look-up has to test for null. Made here,
+   * so that no unlock() initialises that class; and for no thread, whose getId() may be a user's.
+   */
   static final ReaderSlot NOBODY = ReaderSlot.nobody();
 
   /** The table of a lock that has no slots yet. It stays empty. */
@@ -63,10 +66,6 @@ abstract class ReaderSlots {
           }
         }
       };
-
-  static {
-    ReaderSlot.of(Thread.currentThread()); // so that no unlock() initialises that class
-  }
 
   /** Null in a copy that was made without a constructor, see note 4. */
   transient ReaderSlot @Nullable [] slots = NO_SLOTS;

@@ -3,6 +3,8 @@
 
 package dev.askew.locks;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the biases of one lock to its readers have spared and cost, and so when the next may come.
  *
@@ -230,15 +232,16 @@ final class ReadersAccount {
    * The count is renewed after at most {@value #MOST_FREE_RETURNS} returns that it justified.
    *
    * @param waitedSince since when the writer has waited for readers; {@link #NO_TIME} if it has not
+   * @param figures of the lock; null if none are kept
    */
-  void settled(long waitedSince) {
+  void settled(long waitedSince, @Nullable LockFigures figures) {
     long now = now();
     long cost = fenceNanos + between(waitedSince, now);
     long biased = Math.max(0, between(grantedAt, now) - cost);
     double spared = readsPerNano * biased * slowReadNanos;
     // A writer or a reader that lost its processor would have done so without a bias, too.
-    cost = Math.min(cost, MOST_FENCES_CHARGED * (long) costs().fenceNanos());
-    balance = Math.min(balance + (long) spared - cost, MOST_FREE_RETURNS * cost);
+    long charged = Math.min(cost, MOST_FENCES_CHARGED * (long) costs().fenceNanos());
+    balance = Math.min(balance + (long) spared - charged, MOST_FREE_RETURNS * charged);
     if (balance < 0) {
       freeReturnsGiven = 1;
       freeReturns = 1;
@@ -246,7 +249,7 @@ final class ReadersAccount {
       double dearer = Math.max(1, slowReadNanos / costs().unbiasedNanos());
       long lost = (long) Math.max(costs().fenceNanos(), -balance / dearer);
       creditGiven = bounded(afterRevocation(lost << losses));
-      losses = spared < cost / 4.0 && readsPerNano != 0 ? Math.min(losses + 1, MOST_LOSSES) : 0;
+      losses = spared < charged / 4.0 && readsPerNano != 0 ? Math.min(losses + 1, MOST_LOSSES) : 0;
       balance = 0;
     } else if (freeReturns > 0) {
       freeReturns--;
@@ -258,5 +261,9 @@ final class ReadersAccount {
     }
     credit = creditGiven;
     settledAt = now;
+    if (figures != null) {
+      figures.revoked(cost);
+      figures.saved(spared);
+    }
   }
 }

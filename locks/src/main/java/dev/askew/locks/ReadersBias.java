@@ -35,8 +35,8 @@ abstract class ReadersBias extends ReaderSlots {
    *    when it holds the underlying write lock and the flag is NONE. It moves the flag to NONE only
    *    after it has, in this order, held the underlying write lock, seen FENCED, and seen 0 in all
    *    slots. The reader that sets the flag holds the underlying read lock, so no writer has the
-   *    lock then. While the flag is NONE a 1 in a slot means nothing: its reader is about to back
-   *    out.
+   *    lock then. While the flag is NONE a 1 in a slot means nothing: its reader is not inside, and
+   *    backs out unless the next bias comes first.
    * 2. A later bias does no harm to a reader that stopped between its store and its load. If it
    *    finds the flag BIASED again, the writer that came between has finished (it held the
    *    underlying write lock, and the granting reader held the read lock after it), and the next
@@ -44,7 +44,7 @@ abstract class ReadersBias extends ReaderSlots {
    *    acquire, so the reader sees what that finished writer wrote.
    * 3. Leaving is the second Dekker: holds = 0 (release), then a load of the flag; if it is not
    *    BIASED, a full fence and a load of the waiting writer. The writer that waits has stored its
-   *    name, executed a full fence and looked at the slot once more before it parks. So one of the
+   *    name and looked at the slot once more, both volatile, before it parks. So one of the
    *    two sees the other. A reader that runs out of stack or memory between the two wakes nobody;
    *    the writer therefore looks again every longestParkNanos.
    * 4. The heavy fence comes before the wait for the underlying lock, so that readers go on, by the
@@ -52,20 +52,24 @@ abstract class ReadersBias extends ReaderSlots {
    *    there, the writer fences once more, this time keeping readers out. The account is told to
    *    inhibit the bias at the first step, so this is rare.
    * 5. Slots. A thread registers while it holds the underlying read lock, so a writer that holds
-   *    the underlying write lock sees all slots that there are, but for those of note 7 and those
-   *    of threads that ask for a reader lock of their own. Such a thread looks at the flag after a
-   *    full fence, and finds that it is not BIASED. Who has to
-   *    reach reader by reader (a directed backend, see AsymmetricFence, or handshakes where a fence
+   *    the underlying write lock sees all slots that there are, but for those of threads that barge
+   *    (note 7) or ask for a reader lock of their own. Such a thread looks at the flag after a full
+   *    fence, and finds that it is not BIASED. Who has to reach reader by reader (a directed backend, see AsymmetricFence, or handshakes where a fence
    *    failed) looks for slots without the underlying lock; ReaderSlots says why that suffices.
    * 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
    *    between its store and its load, and a writer one between its compare-and-set of the flag and
    *    its loads.
    * 7. Barging. A writer that waits for slots holds the underlying write lock but not yet this
    *    lock, so a reader's tryLock() has to succeed. Such a reader takes a slot, a stray if it gets
-   *    no place in the table, stores holds = 1 and then moves the flag's version on, whatever the
-   *    phase, unless that is NONE. The writer moves the flag to NONE by a compare-and-set from what
-   *    it was before it looked at the slots. That fails if a reader barged in, and the writer looks
-   *    again, at the reader's slot too: the slot was in its list before the version moved.
+   *    no place in the table, stores holds = 1, executes a full fence and looks at the flag. If that
+   *    is NONE, the writer has the lock. If it is FENCED, the writer may have passed the slot
+   *    already; the reader moves the version on, and the writer's compare-and-set to NONE, from
+   *    what the flag was before the writer looked at the slots for the last time, fails: it looks
+   *    again, at this slot too, which was in its list before. In any other phase the reader is
+   *    inside: the writer looks at the slots only after it has seen FENCED, which comes after the
+   *    reader's look, and so after its full fence. The version stays then, for whoever fences moves
+   *    the flag on from what it was before; readers that barge could have it fence for ever.
+   *    The last look at the slots is one without a wait, lest versions come round meanwhile.
    * 8. Failures. Whatever is thrown between two steps leaves a state that the next thread can go on
    *    from. Before a thread holds anything, errors pass through it. Once a reader holds the
    *    underlying lock, errors of counting and granting are dropped and the hold stays; only a
@@ -183,8 +187,8 @@ abstract class ReadersBias extends ReaderSlots {
     if (slot.isOwnedBy(thread)
         && slot.holds == 0
         && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
-      ReaderSlot.HOLDS.setOpaque(slot, 1);
       try {
+        ReaderSlot.HOLDS.setOpaque(slot, 1);
         if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
           return;
         }
@@ -240,8 +244,8 @@ abstract class ReadersBias extends ReaderSlots {
    */
   final void lockReadBy(ReaderSlot slot) {
     if (slot.holds == 0 && (int) FLAG.getOpaque(this) < 0) { // < 0: BIASED
-      ReaderSlot.HOLDS.setOpaque(slot, 1);
       try {
+        ReaderSlot.HOLDS.setOpaque(slot, 1);
         if ((int) FLAG.getAcquire(this) < 0 || slot.confirmOrExit(this)) {
           return;
         }
@@ -492,17 +496,18 @@ abstract class ReadersBias extends ReaderSlots {
   }
 
   /**
-   * Makes a writer that counts the slots' holds count them again.
+   * Makes a writer that has counted the slots' holds count them again, with the caller's.
    *
    * @return false if it has the lock already
    */
   final boolean recount() {
+    VarHandle.fullFence(); // the caller's hold before the look: note 7
     for (; ; ) {
       int f = flagVolatile();
-      if (phase(f) == NONE) {
-        return false;
+      if (phase(f) != FENCED) {
+        return phase(f) != NONE;
       }
-      if (FLAG.compareAndSet(this, f, ((f + VERSION_UNIT) & ~PHASE_MASK) | phase(f))) {
+      if (FLAG.compareAndSet(this, f, ((f + VERSION_UNIT) & ~PHASE_MASK) | FENCED)) {
         return true;
       }
     }
@@ -518,15 +523,14 @@ abstract class ReadersBias extends ReaderSlots {
 
   /** Ends the bias, if there is one, for new readers; those that are in their slots stay there. */
   private void revoke() {
-    revoke("writer", null);
+    revokeIn(null);
   }
 
-  /** The same for many locks at once: the sweep fences, and takes the last step. */
-  final void revokeIn(Sweep sweep) {
-    revoke("sweep", sweep);
-  }
-
-  private void revoke(String reason, @Nullable Sweep sweep) {
+  /**
+   * The same for many locks at once: the sweep, if there is one, fences and takes the last step.
+   */
+  final void revokeIn(@Nullable Sweep sweep) {
+    String reason = sweep == null ? "writer" : "sweep";
     for (; ; ) {
       int f = flagVolatile();
       int version = f & ~PHASE_MASK;
@@ -631,16 +635,25 @@ abstract class ReadersBias extends ReaderSlots {
     return phase(flagVolatile()) == NONE;
   }
 
-  /** How many read holds there are by slots; a snapshot unless the caller knows better. */
+  /** How many read holds there are by slots, as far as an int goes; a snapshot. */
   final int biasedHolds() {
     if (isOrdinary()) {
       return 0; // those who try back out, see note 1
     }
-    int sum = 0;
+    long sum = 0;
     for (ReaderSlot slot : allSlots()) {
       sum += slot.holdsVolatile();
     }
-    return sum;
+    return (int) Math.min(sum, Integer.MAX_VALUE);
+  }
+
+  private boolean isReadBySlots() {
+    for (ReaderSlot slot : allSlots()) {
+      if (slot.holdsVolatile() != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -655,7 +668,7 @@ abstract class ReadersBias extends ReaderSlots {
       return false;
     }
     try {
-      account().settled(waitedSince);
+      account().settled(waitedSince, whole().figures());
     } catch (VirtualMachineError e) { // the inhibition stays as it is
     }
     return true;
@@ -672,17 +685,24 @@ abstract class ReadersBias extends ReaderSlots {
    * @throws InterruptedException if interrupted while waiting, only where {@code interruptible}
    */
   private boolean awaitReaders(boolean interruptible, long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
     revoke(); // again, if a reader was quick: note 4
     long start = account().now();
-    long deadline = System.nanoTime() + nanos;
-    int fenced;
-    do {
-      fenced = flagVolatile();
-      if (!awaitSlots(interruptible, nanos, deadline)) {
+    while (awaitSlots(interruptible, nanos, deadline)) {
+      int fenced = flagVolatile();
+      if (!isReadBySlots() && settle(fenced, start)) {
+        return true;
+      }
+      // A reader has barged in. It may have left already, so it is not only awaitSlots() that
+      // looks.
+      if (interruptible && Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (nanos != Long.MAX_VALUE && deadline - System.nanoTime() <= 0) {
         return false;
       }
-    } while (!settle(fenced, start));
-    return true;
+    }
+    return false;
   }
 
   private void awaitReadersUninterruptibly() {
@@ -784,7 +804,7 @@ abstract class ReadersBias extends ReaderSlots {
   }
 
   final boolean tryLockWrite() {
-    if (biasedHolds() != 0 || !underlying().writeLock().tryLock()) {
+    if ((!isOrdinary() && isReadBySlots()) || !underlying().writeLock().tryLock()) {
       return false;
     }
     boolean acquired = false;
@@ -801,7 +821,7 @@ abstract class ReadersBias extends ReaderSlots {
   private boolean revokeIfNobodyReads() {
     revoke();
     int fenced = flagVolatile();
-    return biasedHolds() == 0 && settle(fenced, ReadersAccount.NO_TIME);
+    return !isReadBySlots() && settle(fenced, ReadersAccount.NO_TIME);
   }
 
   /**

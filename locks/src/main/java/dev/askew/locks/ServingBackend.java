@@ -36,6 +36,9 @@ final class ServingBackend {
   /** One; or, if it reaches one thread at a time, several, by the target. */
   private final FenceQueue[] queues;
 
+  /** Whether the backend has been told to settle in. */
+  private boolean hasSettled;
+
   /** Whether its failure has been reported, or is being reported. */
   @SuppressWarnings("UnusedVariable") // through REPORTED
   private volatile boolean reported;
@@ -62,9 +65,12 @@ final class ServingBackend {
     return isDirected;
   }
 
-  /** Lets the backend do what had time. */
-  void settleIn() {
-    backend.settleIn();
+  /** Lets the backend do what had time; once. */
+  synchronized void settleIn() {
+    if (!hasSettled) {
+      hasSettled = true;
+      backend.settleIn();
+    }
   }
 
   /**
@@ -80,9 +86,18 @@ final class ServingBackend {
     if (!isDirected) {
       queues[0].execute(null);
     } else if (target != null && target != Thread.currentThread()) {
-      // Not by its id: a subclass may override getId().
-      queues[System.identityHashCode(target) & (queues.length - 1)].execute(target);
+      queues[queueOf(target)].execute(target);
     }
+  }
+
+  /**
+   * By the target: virtual threads have the second half of the queues, see {@link FenceQueue}. Not
+   * by its id, for a subclass may override getId().
+   */
+  private int queueOf(Thread target) {
+    int half = queues.length / 2;
+    int queue = System.identityHashCode(target) & (half - 1);
+    return FenceQueue.isVirtual(target) ? half + queue : queue;
   }
 
   /**

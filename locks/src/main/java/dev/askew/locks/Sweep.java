@@ -21,7 +21,7 @@ import java.util.Set;
  * fences, or that its owner gives up at its next use.
  */
 final class Sweep {
-  /** A lock that has a bias. Each method is called at most once. */
+  /** A lock that has a bias. */
   interface Swept {
     /**
      * Asks for the bias, if nobody has.

@@ -240,6 +240,25 @@ class DirectedFenceTest {
     LockSupport.unpark(target);
   }
 
+  /** Or else a virtual leader of the one's would execute the other's. */
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads")
+  void virtualTargetsHaveQueuesOfTheirOwn() throws Exception {
+    Thread one = virtual(LockSupport::park);
+    Thread other = new Thread("other target");
+    while (((System.identityHashCode(one) ^ System.identityHashCode(other)) & 0xF) != 0) {
+      other = new Thread("other target");
+    }
+    Peer.Pending<Void> first = startFence(one);
+    backend.awaitArrivals(1);
+    Peer.Pending<Void> second = startFence(other);
+    backend.awaitArrivals(2);
+    backend.open(2);
+    first.get();
+    second.get();
+    LockSupport.unpark(one);
+  }
+
   private static Thread virtual(Runnable task) throws ReflectiveOperationException {
     return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
   }

@@ -4,6 +4,7 @@
 package dev.askew.locks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.testing.FakeTicker;
 import java.time.Duration;
@@ -100,6 +101,67 @@ class PolicyTest {
       assertThat(again).isBetween(IN_A_ROW, INHIBITION);
     } else {
       assertThat(again).isBetween(pairs - 10, pairs);
+    }
+  }
+
+  /** 0 would mean that there was no fence, and less is not promised. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1_000_000})
+  void aFenceTakesTimeWhateverTheClockSays(long step) {
+    if (BackendReady.MEANT.equals("fallback")) {
+      return; // revokes without a fence
+    }
+    AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+    List<Long> told = new ArrayList<>();
+    BiasedLock lock =
+        new BiasedLock(
+            new BiasPolicy() {
+              @Override
+              public int acquisitionsBeforeGrant() {
+                return 1_000;
+              }
+
+              @Override
+              public int acquisitionsInARow() {
+                return 1_000;
+              }
+
+              @Override
+              public int acquisitionsAfterRevocation(long nanos) {
+                told.add(nanos);
+                return 1_000;
+              }
+
+              @Override
+              public long nanoTime() {
+                return clock.addAndGet(step);
+              }
+            });
+    biasToAnother(lock);
+    lock.lock();
+    lock.unlock();
+    assertThat(told).containsExactly(1L);
+  }
+
+  @Test
+  void whatIsTimedIsInARow() {
+    BiasedLock lock = new BiasedLock(policy);
+    useEveryTenNanos(lock, INHIBITION); // its survey has begun
+    try (Peer other = Peer.unlikeThisThread()) {
+      other.run(() -> useEveryTenNanos(lock, 1));
+    }
+    ticker.advance(Duration.ofHours(1));
+    while (!Grant.isBiased(lock)) {
+      useEveryTenNanos(lock, 1);
+    }
+    assertThat(policy.frequency()).isCloseTo(1.0f / UNBIASED, within(0.01f));
+  }
+
+  private void useEveryTenNanos(BiasedLock lock, int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      ticker.advance(UNBIASED);
+      lock.lock();
+      lock.unlock();
     }
   }
 

@@ -174,9 +174,25 @@ class ReadWriteRevocationPhasesTest {
     assertThat(reader.<Boolean>ask(read::tryLock)).isTrue();
     backend.open(10);
     assertThat(trying.get()).isFalse();
+    assertThat(backend.arrivals()).as("readers that barge ask for no second fence").isEqualTo(1);
     reader.run(read::unlock);
     assertThat(second.<Boolean>ask(() -> write.tryLock())).isTrue();
     second.run(write::unlock);
+  }
+
+  /** As long as the fence lasts, and if there were no end of them, for ever. */
+  @Test
+  void readersThatBargeInTheFenceAndLeaveDoNotKeepTheWriterOut() {
+    Peer.Pending<Boolean> trying = startRevoking(() -> write.tryLock());
+    for (int i = 0; i < 3; i++) {
+      assertThat(reader.<Boolean>ask(read::tryLock)).isTrue();
+      reader.run(read::unlock);
+    }
+    backend.open(1);
+    assertThat(trying.get()).isTrue();
+    assertThat(reader.<Boolean>ask(read::tryLock)).isFalse();
+    writer.run(write::unlock);
+    backend.open(10);
   }
 
   // ---- While the writer waits for readers ----

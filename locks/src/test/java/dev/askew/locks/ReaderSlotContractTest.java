@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.testing.GcFinalization;
+import dev.askew.testing.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -57,6 +58,30 @@ class ReaderSlotContractTest {
     assertThat(own).isNotNull();
     ReaderSlot inFirstPlaceBefore = ReaderSlots.NOBODY;
     assertThat(lock.bias().slot(inFirstPlaceBefore)).isSameAs(own);
+  }
+
+  /** Each may hold the lock as often as an int says. */
+  @Test
+  void noNumberOfHoldsLooksLikeNone() {
+    List<Peer> readers = List.of(new Peer("one"), new Peer("two"), new Peer("three"));
+    int[] holds = {Integer.MAX_VALUE, Integer.MAX_VALUE, 2}; // as an int, together 0
+    for (int i = 0; i < holds.length; i++) {
+      int number = holds[i];
+      readers.get(i).run(() -> ReadWriteBias.acquaint(lock));
+      readers.get(i).run(lock.readLock()::lock);
+      readers.get(i).run(() -> lock.bias().slot().holds = number);
+    }
+    assertThat(lock.getReadLockCount()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(lock)
+        .asString()
+        .endsWith("[Write locks = 0, Read locks = " + Integer.MAX_VALUE + "]");
+    assertThat(lock.writeLock().tryLock()).isFalse();
+    for (Peer reader : readers) {
+      reader.run(() -> lock.bias().slot().holds = 1);
+      reader.run(lock.readLock()::unlock);
+      reader.close();
+    }
+    writeOnce();
   }
 
   // ---- Threads that have died ----
@@ -238,6 +263,12 @@ class ReaderSlotContractTest {
     public long getId() {
       return id++;
     }
+  }
+
+  /** In a JVM of its own, where it is the first to use such a lock. */
+  @Test
+  void aThreadThatHasNoIdSpoilsNothingForOthers() throws Exception {
+    assertThat(ChildJvm.run(NoIdMain.class, List.of()).lines()).contains("sound");
   }
 
   @Test

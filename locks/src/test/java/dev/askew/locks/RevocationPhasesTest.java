@@ -171,6 +171,27 @@ class RevocationPhasesTest {
 
   // ---- While the contender waits for the owner to leave ----
 
+  /** That bias ends with the owner's stay; the one that it asks for comes after it. */
+  @Test
+  void theOwnerMayAskForABiasWhileItsOwnIsBeingTaken() {
+    lock.lock();
+    backend.open(1);
+    contender.run(() -> BiasedLock.revokeAll(List.of(lock)));
+    assertThat(Grant.of(lock).phase()).isEqualTo(Bias.FENCED);
+    assertThat(lock.biasToCurrentThread()).isTrue();
+    lock.unlock();
+    assertThat(Grant.of(lock).ownedBy(Thread.currentThread())).isTrue();
+  }
+
+  @Test
+  void theOwnerGetsNoPromiseWhileAContenderWaits() {
+    Peer.Pending<Void> locking = startWaitingForOwner();
+    assertThat(lock.biasToCurrentThread()).isFalse();
+    lock.unlock();
+    locking.get();
+    contender.run(lock::unlock);
+  }
+
   @Test
   void theOwnerMayNestWhileAContenderWaits() {
     Peer.Pending<Void> locking = startWaitingForOwner();

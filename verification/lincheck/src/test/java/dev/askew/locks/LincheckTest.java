@@ -73,7 +73,7 @@ class LincheckTest {
     "ReadWriteOwn, sequential, ReadersBias, lockReadBy, getOpaque|getAcquire, -1, " + WRONG,
     "ReadWriteOwn, sequential, ReadersBias, unlockReadBy, wakeWriter, 0, " + DEAD,
     // The writer does not wait for the slots, or a reader barges in behind its back.
-    "ReadWrite, sequential, ReadersBias, awaitSlots, holdsVolatile, 0, " + WRONG,
+    "ReadWrite, sequential, ReadersBias, awaitSlots|isReadBySlots, holdsVolatile, 0, " + WRONG,
     "ReadWriteAttempts, sequential, ReaderSlot, barge, recount, 1, " + WRONG,
   })
   void mutantsAreCaught(

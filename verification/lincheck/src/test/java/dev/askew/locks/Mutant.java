@@ -16,11 +16,11 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * A lock that is broken on purpose: one method takes a constant for what a call in it would have
+ * A lock that is broken on purpose: a method takes a constant for what a call in it would have
  * answered, or leaves out a call that answers nothing.
  *
  * @param owner the binary name of the class
- * @param method its method
+ * @param method the names of its methods that do, as a regular expression
  * @param call the names of the methods that are called no more, as a regular expression
  * @param answer an int, or a boolean as 0 or 1
  */
@@ -47,7 +47,7 @@ record Mutant(String owner, String method, String call, int answer) {
               public MethodVisitor visitMethod(
                   int access, String name, String descriptor, String signature, String[] thrown) {
                 MethodVisitor next = super.visitMethod(access, name, descriptor, signature, thrown);
-                return name.equals(method) ? new Without(next, replaced) : next;
+                return name.matches(method) ? new Without(next, replaced) : next;
               }
             },
             0);

@@ -132,14 +132,16 @@ class ModelTest {
             "readwrite",
             PAIR + " WEAK BARGE",
             "granted before the writer came",
-            "barged in",
+            "barged in before the writer counted",
+            "barged in, and the writer counts again",
             "looked again",
             "woken"),
         Model.holds(
             "no asymmetric fence, AArch64",
             "readwrite",
-            PAIR + " SYMMETRIC WEAK",
+            PAIR + " SYMMETRIC WEAK BARGE",
             "granted before the writer came",
+            "barged in, and the writer counts again",
             "entered in vain",
             "woken"),
         Model.holds(
@@ -152,7 +154,8 @@ class ModelTest {
             "two readers that barge",
             "readwrite",
             "READERS=2 WRITERS=1 READS=2 WRITES=1 GRANTS=2 BARGE",
-            "barged in",
+            "barged in before the writer counted",
+            "barged in, and the writer counts again",
             "looked again"),
         Model.holds(
             "two writers, one of them by tryLock()",
@@ -305,6 +308,16 @@ class ModelTest {
             "a reader that barged is ignored",
             "readwrite",
             PAIR + " EXCLUSION_ONLY BARGE SETTLE_BY_STORE",
+            READER_EXCLUDED),
+        Model.mutant(
+            "a reader that barges does not have the writer count again",
+            "readwrite",
+            PAIR + " EXCLUSION_ONLY BARGE NO_RECOUNT",
+            READER_EXCLUDED),
+        Model.mutant(
+            "a reader that barges without a fence",
+            "readwrite",
+            PAIR + " EXCLUSION_ONLY BARGE NO_FENCE_BEFORE_BARGING",
             READER_EXCLUDED),
         Model.mutant(
             "a flag without a version",
