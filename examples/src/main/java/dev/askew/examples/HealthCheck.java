@@ -22,4 +22,18 @@ public final class HealthCheck {
         ? "locks are not biased: " + status
         : status + "; " + bias.grants() + " grants, " + bias.revocations() + " revocations";
   }
+
+  /** One line about one lock. */
+  public static String lock(BiasedLock lock) {
+    return lock.getLockStatistics()
+        .map(
+            figures ->
+                "%s: revoked by %s, saved %d µs for %d µs"
+                    .formatted(
+                        lock.getLabel(),
+                        figures.revokers(),
+                        figures.savedNanos() / 1_000,
+                        figures.costNanos() / 1_000))
+        .orElse("a lock without a label");
+  }
 }

@@ -316,6 +316,22 @@ class ExamplesTest {
   }
 
   @Test
+  void aLockWithALabelTellsWhoRevokesIt() {
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager(), "orders");
+    assertThat(lock.biasToCurrentThread()).isTrue();
+    concurrently(
+            () -> {
+              Thread.currentThread().setName("housekeeping");
+              lock.lock();
+              lock.unlock();
+              return null;
+            })
+        .join();
+    assertThat(HealthCheck.lock(lock)).startsWith("orders: revoked by {housekeeping=1}, saved 0 µs");
+    assertThat(HealthCheck.lock(new BiasedLock())).isEqualTo("a lock without a label");
+  }
+
+  @Test
   void aSnapshotIsReplacedAndClosedWhileOthersRead() throws Exception {
     Path directory = Files.createTempDirectory("snapshots");
     List<Path> files = new ArrayList<>();

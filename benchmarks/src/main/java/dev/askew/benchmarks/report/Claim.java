@@ -15,24 +15,51 @@ import org.jspecify.annotations.Nullable;
  * Something that is promised: that one cost, divided by another, is at least or at most so much.
  *
  * @param what in words
- * @param dividend the cost above the line
- * @param divisor the cost below the line, or null if the dividend itself is promised
+ * @param cases what is divided by what, for each case that it holds in
+ * @param of which of the cases is shown
  * @param atLeast whether the ratio has to be at least the bound, or else at most
  * @param bound the bound
- * @param cases the parameters of each case that it holds in; the worst is shown
  */
-record Claim(
-    String what,
-    FigureKey dividend,
-    @Nullable FigureKey divisor,
-    boolean atLeast,
-    double bound,
-    List<Map<String, String>> cases) {
+record Claim(String what, List<Quotient> cases, Of of, boolean atLeast, double bound) {
   static final String NO_FIGURE = "no figure";
+
+  /**
+   * One cost divided by another.
+   *
+   * @param dividend the cost above the line
+   * @param divisor the cost below the line, or null if the dividend itself is promised
+   */
+  record Quotient(FigureKey dividend, @Nullable FigureKey divisor) {
+    Optional<Ratio> in(Figures figures) {
+      return divisor == null ? figures.range(dividend) : figures.ratio(dividend, divisor);
+    }
+  }
+
+  /** Which of several cases is shown. */
+  enum Of {
+    WORST,
+    MEDIAN
+  }
 
   Claim(
       String what, FigureKey dividend, @Nullable FigureKey divisor, boolean atLeast, double bound) {
-    this(what, dividend, divisor, atLeast, bound, List.of(Map.of()));
+    this(what, List.of(new Quotient(dividend, divisor)), Of.WORST, atLeast, bound);
+  }
+
+  /** For several cases, of which the worst is shown. */
+  Claim(
+      String what,
+      FigureKey dividend,
+      FigureKey divisor,
+      boolean atLeast,
+      double bound,
+      List<Map<String, String>> cases) {
+    this(
+        what,
+        cases.stream().map(one -> new Quotient(dividend.with(one), divisor.with(one))).toList(),
+        Of.WORST,
+        atLeast,
+        bound);
   }
 
   /**
@@ -73,17 +100,15 @@ record Claim(
 
   Outcome judge(Figures figures) {
     Comparator<Ratio> byMedian = Comparator.comparingDouble(Ratio::median);
-    return new Outcome(
-        this,
+    List<Ratio> worstFirst =
         cases.stream()
-            .map(one -> ratio(figures, one))
+            .map(one -> one.in(figures))
             .flatMap(Optional::stream)
-            .min(atLeast ? byMedian : byMedian.reversed()));
-  }
-
-  private Optional<Ratio> ratio(Figures figures, Map<String, String> one) {
-    return divisor == null
-        ? figures.range(dividend.with(one))
-        : figures.ratio(dividend.with(one), divisor.with(one));
+            .sorted(atLeast ? byMedian : byMedian.reversed())
+            .toList();
+    // Of an even number the worse of the two in the middle.
+    int shown = of == Of.WORST ? 0 : (worstFirst.size() - 1) / 2;
+    return new Outcome(
+        this, worstFirst.isEmpty() ? Optional.empty() : Optional.of(worstFirst.get(shown)));
   }
 }

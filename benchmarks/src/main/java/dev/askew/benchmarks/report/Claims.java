@@ -24,6 +24,17 @@ final class Claims {
   static final String JDK_17_BIASED = "JDK 17 +UseBiasedLocking";
   static final String JDK_25 = "JDK 25";
 
+  /** The methods of HostileReads, but for the kind one. */
+  private static final List<String> HOSTILE =
+      List.of(
+          "throughLambdas",
+          "afterAThousand",
+          "afterAnothersLife",
+          "ofEightLocks",
+          "fromALargeMethod",
+          "underZ",
+          "underParallel");
+
   private static final String BUSY = "busy elsewhere";
 
   private final List<Claim> claims = new ArrayList<>();
@@ -41,6 +52,7 @@ final class Claims {
         claims.slowFences(jvm);
         claims.pools(jvm);
         claims.readWrite(jvm);
+        claims.hostileReads(jvm);
         claims.crowd(jvm);
         claims.reclamation(jvm);
       }
@@ -307,6 +319,30 @@ final class Claims {
         on + "write pair alone, BiasedReadWriteLock / ReentrantReadWriteLock",
         write,
         write.of(REENTRANT_RW));
+  }
+
+  /** In all programs of the set but the kind one. */
+  private void hostileReads(String jvm) {
+    List<Claim.Quotient> toTheJdks = new ArrayList<>();
+    List<Claim.Quotient> toTheKind = new ArrayList<>();
+    FigureKey kind = hostile("plain", jvm);
+    for (String program : HOSTILE) {
+      FigureKey read = hostile(program, jvm);
+      toTheJdks.add(new Claim.Quotient(read.of(REENTRANT_RW), read));
+      toTheJdks.add(new Claim.Quotient(read.of(STAMPED), read));
+      toTheKind.add(new Claim.Quotient(read, kind));
+    }
+    String read = jvm + ": read pair in unkind programs, ";
+    String jdks = read + "ReentrantReadWriteLock or StampedLock / BiasedReadWriteLock, ";
+    claims.add(new Claim(jdks + "worst case", toTheJdks, Claim.Of.WORST, true, 3));
+    claims.add(new Claim(jdks + "median", toTheJdks, Claim.Of.MEDIAN, true, 4));
+    String plain = read + "BiasedReadWriteLock / the same in a kind one, ";
+    claims.add(new Claim(plain + "worst case", toTheKind, Claim.Of.WORST, false, 2));
+    claims.add(new Claim(plain + "median", toTheKind, Claim.Of.MEDIAN, false, 1.3));
+  }
+
+  private static FigureKey hostile(String program, String jvm) {
+    return new FigureKey("HostileReads." + program, Map.of(), BIASED_RW, jvm, 1);
   }
 
   /**

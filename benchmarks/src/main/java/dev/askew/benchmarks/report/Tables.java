@@ -41,6 +41,7 @@ final class Tables {
       tables.put(exhibit.id(), grid.isEmpty() ? MISSING : grid(grid));
     }
     tables.put("collectors-and-compilers", collectorsAndCompilers());
+    tables.put("hostile-reads", hostileReads());
     tables.put("revocation", revocation());
     tables.put("heavy-fence", heavyFence());
     tables.put("retirement", retirement());
@@ -139,6 +140,40 @@ final class Tables {
                 "ReentrantLock, ns",
                 "read pair, × ReentrantReadWriteLock (ns)",
                 "ReentrantReadWriteLock, ns"),
+            rows);
+  }
+
+  /** A row for each program on each JVM. */
+  private String hostileReads() {
+    String set = "HostileReads.";
+    List<List<String>> rows = new ArrayList<>();
+    for (String jvm : figures.jvms()) {
+      Set<String> programs =
+          figures
+              .all()
+              .filter(m -> m.jvm().equals(jvm) && m.benchmark().startsWith(set))
+              .map(m -> m.benchmark().substring(set.length()))
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      for (String program : programs) {
+        FigureKey read = new FigureKey(set + program, Map.of(), Claims.BIASED_RW, jvm, 1);
+        rows.add(
+            List.of(
+                jvm,
+                "`" + program + "`",
+                relative(read, read.of(Claims.REENTRANT_RW)),
+                cost(read.of(Claims.REENTRANT_RW)),
+                cost(read.of(Claims.STAMPED))));
+      }
+    }
+    return rows.isEmpty()
+        ? MISSING
+        : table(
+            List.of(
+                "JVM",
+                "program",
+                "BiasedReadWriteLock, × ReentrantReadWriteLock (ns)",
+                "ReentrantReadWriteLock, ns",
+                "StampedLock, ns"),
             rows);
   }
 

@@ -111,6 +111,40 @@ class ReportTest {
         .containsPattern("held +≥ 0.95 +1.00 +JDK 25: writes beside 4 readers");
   }
 
+  private static Measurement hostile(String program, String peer, double nanos) {
+    return new Measurement(
+        "HostileReads." + program,
+        Map.of(),
+        peer,
+        "JDK 25",
+        1,
+        0,
+        "ns/op",
+        nanos,
+        Map.of(),
+        Map.of());
+  }
+
+  @Test
+  void aPromiseForTheMedianBearsOneBadCase() {
+    List<Measurement> set = new ArrayList<>();
+    for (String program : List.of("plain", "throughLambdas", "afterAThousand", "underZ")) {
+      set.add(hostile(program, "BiasedReadWriteLock", program.equals("underZ") ? 5 : 2));
+      set.add(hostile(program, "ReentrantReadWriteLock", 12));
+    }
+    Results results = with(set.toArray(new Measurement[0]));
+    String read = "JDK 25: read pair in unkind programs, ";
+    String jdks = read + "ReentrantReadWriteLock or StampedLock / BiasedReadWriteLock, ";
+    String kind = read + "BiasedReadWriteLock / the same in a kind one, ";
+    assertThat(check(results, false))
+        .containsPattern("not held +≥ 3 +2.40 +" + jdks + "worst case")
+        .containsPattern("\nheld +≥ 4 +6.00 +" + jdks + "median")
+        .containsPattern("not held +≤ 2 +2.50 +" + kind + "worst case")
+        .containsPattern("\nheld +≤ 1.3 +1.00 +" + kind + "median");
+    assertThat(new Tables(results).all().get("hostile-reads"))
+        .contains("| JDK 25 | `underZ` | 0.42 × (5.00) | 12.0 |  |");
+  }
+
   @Test
   void whatNeverHappenedHasARatio() {
     Results results =
