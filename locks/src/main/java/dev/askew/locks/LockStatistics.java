@@ -30,8 +30,14 @@ public record LockStatistics(
     long costNanos,
     long savedNanos) {
   /**
-   * Checks nothing, and copies the map.
+   * Copies the map.
    *
+   * @param grants how often the lock was biased
+   * @param revocations how often another thread, or a writer, took it out of a bias
+   * @param conversions how often an owner ended its own bias
+   * @param revokers how often each thread revoked, by name
+   * @param costNanos how long those revocations took, in ns
+   * @param savedNanos what the biases that are over have saved, in ns
    * @throws NullPointerException if the map, a name in it or a count is null
    */
   public LockStatistics {
