@@ -6,6 +6,7 @@ package dev.askew.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askew.locks.Barriers;
+import dev.askew.locks.BiasPolicy;
 import dev.askew.locks.BiasedLock;
 import dev.askew.testing.KernelBackend;
 import java.nio.ByteBuffer;
@@ -327,7 +328,8 @@ class ExamplesTest {
               return null;
             })
         .join();
-    assertThat(HealthCheck.lock(lock)).startsWith("orders: revoked by {housekeeping=1}, saved 0 µs");
+    assertThat(HealthCheck.lock(lock))
+        .startsWith("orders: revoked by {housekeeping=1}, saved 0 µs");
     assertThat(HealthCheck.lock(new BiasedLock())).isEqualTo("a lock without a label");
   }
 

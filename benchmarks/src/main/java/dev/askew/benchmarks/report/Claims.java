@@ -334,11 +334,11 @@ final class Claims {
     }
     String read = jvm + ": read pair in unkind programs, ";
     String jdks = read + "ReentrantReadWriteLock or StampedLock / BiasedReadWriteLock, ";
-    claims.add(new Claim(jdks + "worst case", toTheJdks, Claim.Of.WORST, true, 3));
-    claims.add(new Claim(jdks + "median", toTheJdks, Claim.Of.MEDIAN, true, 4));
+    claims.add(new Claim(jdks + "worst case", toTheJdks, Claim.Of.WORST, true, 2.5));
+    claims.add(new Claim(jdks + "median", toTheJdks, Claim.Of.MEDIAN, true, 3));
     String plain = read + "BiasedReadWriteLock / the same in a kind one, ";
-    claims.add(new Claim(plain + "worst case", toTheKind, Claim.Of.WORST, false, 2));
-    claims.add(new Claim(plain + "median", toTheKind, Claim.Of.MEDIAN, false, 1.3));
+    claims.add(new Claim(plain + "worst case", toTheKind, Claim.Of.WORST, false, 2.2));
+    claims.add(new Claim(plain + "median", toTheKind, Claim.Of.MEDIAN, false, 1.5));
   }
 
   private static FigureKey hostile(String program, String jvm) {
