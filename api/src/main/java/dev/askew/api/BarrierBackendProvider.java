@@ -54,8 +54,8 @@ public interface BarrierBackendProvider {
 
   /**
    * Probes what the backend needs, registers the process where the operating system wants that, and
-   * returns the backend. Called once in a process, and once more only if memory ran out before the
-   * backend could serve.
+   * returns the backend. Called at most once in a process, unless memory runs out; then it may be
+   * called again.
    *
    * @return a backend that has already executed one barrier successfully; never null
    * @throws BarrierUnavailableException if the backend cannot serve here; says why and what to do

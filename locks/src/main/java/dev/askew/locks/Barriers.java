@@ -107,7 +107,9 @@ public final class Barriers {
       try {
         Privileged.run(choice == null ? new Choice(null) : choice);
       } catch (Throwable t) { // a class that is missing, or no memory
-        if (choice != null && choice.failed != null) {
+        if (choice != null
+            && choice.failed != null
+            && AsymmetricFence.serving() == choice.failed) { // nothing has taken its place
           choice.failed.tryAgain();
         }
         chooseNone(t);

@@ -12,13 +12,12 @@ import java.util.function.LongSupplier;
  * lock, acquisitions below are those by readers that took the slow path.
  *
  * <p>A lock asks its policy for numbers of acquisitions and counts them down by itself, so that an
- * acquisition costs a decrement and no look at a clock, except at a grant, for one in 128 of those
- * by readers, and, with {@link #adaptive()} or a label, once shortly before a grant. The methods
- * are called by threads that hold the lock or are about to get or give it up, many at once if the
- * policy is shared; they must be quick and must not use that lock. They must not throw: what they
- * throw is dropped, and the lock goes on unbiased; only {@link BiasedLock#biasToCurrentThread()}
- * passes it on. Errors of the JVM, as of a stack that has ended, may reach any caller, which then
- * does not have the lock.
+ * acquisition costs a decrement and no look at a clock, except for one in 128 of those by readers,
+ * and, of readers and with {@link #adaptive()}, around a grant. The methods are called by threads
+ * that hold the lock or are about to get or give it up, many at once if the policy is shared; they
+ * must be quick and must not use that lock. They must not throw: what they throw is dropped, and
+ * the lock goes on unbiased; only {@link BiasedLock#biasToCurrentThread()} passes it on. Errors of
+ * the JVM, as of a stack that has ended, may reach any caller, which then does not have the lock.
  *
  * <p>Three policies are ready: {@link #adaptive()}, {@link #eager()} and {@link #never()}.
  */

@@ -13,7 +13,8 @@ package dev.askew.locks;
  *     compare-and-set
  * @param conversions how often an owner ended its own bias: for a condition, or as it left a
  *     revoked one
- * @param handshakes how often the heavy fence of a revocation failed, so that it took handshakes
+ * @param handshakes how many revocations needed a handshake because the heavy fence failed; one of
+ *     which two contenders took part counts twice
  * @param heavyFences how often {@link AsymmetricFence#heavyFence()} was called, by locks and by
  *     users, while an asymmetric backend was ready
  * @param barriers how many barriers the backend executed for those; fewer, because callers share

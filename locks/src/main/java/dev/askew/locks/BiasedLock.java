@@ -118,8 +118,7 @@ public class BiasedLock implements Lock, Serializable {
   public BiasedLock(BiasPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     sync =
-        Labelled.without(policy) instanceof AdaptivePolicy adaptive
-                && (adaptive.learns() || policy instanceof Labelled)
+        Labelled.without(policy) instanceof AdaptivePolicy adaptive && adaptive.learns()
             ? LearningSync.of(this, policy)
             : PolicySync.of(this, policy);
     sync.start();
@@ -127,8 +126,7 @@ public class BiasedLock implements Lock, Serializable {
 
   /**
    * A lock with a policy of the user's choice and a label, by which Flight Recorder's events and
-   * {@link #toString()} name it; not fair. {@link #getLockStatistics()} has figures of it. For what
-   * a bias saves, 128 acquisitions are timed before it, if the policy is an adaptive one.
+   * {@link #toString()} name it; not fair. {@link #getLockStatistics()} has figures of it.
    *
    * @param policy when to bias; may be shared by any number of locks
    * @param label what the lock is for; need not be unique
@@ -531,6 +529,10 @@ public class BiasedLock implements Lock, Serializable {
    */
   public final Optional<LockStatistics> getLockStatistics() {
     return Optional.ofNullable(figures()).map(LockFigures::snapshot);
+  }
+
+  final OwnersBias sync() {
+    return sync;
   }
 
   final @Nullable LockFigures figures() {

@@ -61,7 +61,8 @@ final class Events {
   static void warmUp() {
     try {
       Statistics.GRANTS.add(0);
-      LockFigures unused = Labelled.figuresOf(AdaptivePolicy.DEFAULT);
+      LockFigures.warmUp();
+      Labelled.warmUp();
       if (FlightRecorder.isInitialized()) {
         startRecording();
       }

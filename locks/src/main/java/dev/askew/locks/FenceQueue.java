@@ -40,7 +40,7 @@ final class FenceQueue {
    * would have to wait for a carrier, which those who wait for the leader may keep: they are pinned
    * if they hold a monitor on JDK 21 to 23. So a virtual thread whose target is virtual executes a
    * barrier of its own, and nobody waits for it. Nor may it lead others' barriers for such targets:
-   * a queue has virtual targets, and then no virtual caller, or none.
+   * a queue has only virtual targets and no virtual caller, or no virtual target.
    */
 
   private static final VarHandle REQUESTS;

@@ -16,6 +16,9 @@ record Labelled(BiasPolicy policy, LockFigures figures) implements BiasPolicy, S
     this(policy, new LockFigures(label));
   }
 
+  /** Initialises this class, by being called. */
+  static void warmUp() {}
+
   /** The policy itself. */
   static BiasPolicy without(BiasPolicy policy) {
     return policy instanceof Labelled labelled ? labelled.policy : policy;

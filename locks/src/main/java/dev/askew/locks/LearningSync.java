@@ -4,9 +4,8 @@
 package dev.askew.locks;
 
 /**
- * The synchronizer of a lock whose policy learns, or which has a label and an adaptive policy:
- * estimates what each bias spares, and tells the policy, and the figures of the lock, when it is
- * over.
+ * The synchronizer of a lock whose policy learns: estimates what each bias spares, and tells the
+ * policy, and the figures of a lock that has a label, when it is over.
  *
  * <p>A bias's acquisitions are not counted, because a counter would make them dearer. They are
  * estimated: the last acquisitions before the grant are timed, and the owner is taken to go on as

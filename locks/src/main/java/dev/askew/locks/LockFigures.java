@@ -59,16 +59,26 @@ final class LockFigures implements Serializable {
     add(new LockStatistics(1, 0, 0, Map.of(), 0, 0));
   }
 
-  /** The current thread has taken the lock out of a bias. */
-  void revoked(long costNanos) {
-    String name = Thread.currentThread().getName();
-    String counted = name.isEmpty() ? UNNAMED : name;
-    add(new LockStatistics(0, 1, 0, Map.of(counted, 1L), costNanos, 0));
+  /** Initialises this class, and links what it calls. */
+  static void warmUp() {
+    new LockFigures("").granted();
   }
 
-  /** The owner has ended its bias. */
-  void converted(long costNanos) {
-    add(new LockStatistics(0, 0, 1, Map.of(), costNanos, 0));
+  /** The current thread has asked for a bias that another has, or has ended one of readers. */
+  void revoked() {
+    String name = Thread.currentThread().getName();
+    String counted = name.isEmpty() ? UNNAMED : name;
+    add(new LockStatistics(0, 1, 0, Map.of(counted, 1L), 0, 0));
+  }
+
+  /** The owner has ended its bias, for which nobody had asked. */
+  void converted() {
+    add(new LockStatistics(0, 0, 1, Map.of(), 0, 0));
+  }
+
+  /** To end a bias took so long. */
+  void cost(long nanos) {
+    add(new LockStatistics(0, 0, 0, Map.of(), nanos, 0));
   }
 
   /** The bias that is over has saved so much, as far as is known. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +77,8 @@ abstract class OwnersBias extends OwnersAccount {
   /** The argument of a release that gives up nothing: the first in the queue looks again. */
   private static final int WAKE = -1;
 
-  /** Until there may be memory again. */
-  private static final long PAUSE_NANOS = 1_000_000;
+  /** How often to spin until there may be memory again. */
+  private static final int PAUSE = 10_000;
 
   OwnersBias(BiasedLock lock) {
     super(lock);
@@ -108,8 +107,12 @@ abstract class OwnersBias extends OwnersAccount {
         return acquireOnce(thread, arg);
       } catch (OutOfMemoryError e) {
         // From JDK 25 on, what is thrown here makes AbstractQueuedSynchronizer take the node out of
-        // the queue, and then wait in it all the same. See BiasedCondition for stacks.
-        LockSupport.parkNanos(PAUSE_NANOS);
+        // the queue, and then wait in it all the same. See BiasedCondition for stacks. Parking
+        // takes
+        // memory if the thread is virtual.
+        for (int i = 0; i < PAUSE; i++) {
+          Thread.onSpinWait();
+        }
       }
     }
   }
@@ -198,13 +201,17 @@ abstract class OwnersBias extends OwnersAccount {
       int phase = b.phaseVolatile();
       switch (phase) {
         case Bias.BIASED -> {
-          b.fenceTook((long) Costs.current().fenceNanos()); // first: the owner may leave at once
+          if (b.fenceNanos() == 0) { // before it is asked for: the owner may leave at once
+            b.fenceTook((long) Costs.current().fenceNanos());
+          }
           if (b.casPhase(Bias.BIASED, Bias.REVOKING)) {
+            countRevocation();
             fence(b, true);
           }
         }
         case Bias.SYMMETRIC -> {
           if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+            countRevocation();
             Events.revoked(Events.revoking(), lock, b.get(), "contender", Events.COMPARE_AND_SET);
           }
         }
@@ -253,6 +260,7 @@ abstract class OwnersBias extends OwnersAccount {
     int phase = b.phaseVolatile(); // a compare-and-set in vain is as dear as one that succeeds
     if (phase == Bias.SYMMETRIC) {
       if (b.casPhase(Bias.SYMMETRIC, Bias.FENCED)) {
+        countRevocation();
         Events.revoked(Events.revoking(), lock, b.get(), "sweep", Events.COMPARE_AND_SET);
       }
       return;
@@ -325,18 +333,28 @@ abstract class OwnersBias extends OwnersAccount {
     try {
       LockFigures figures = lock.figures();
       if (figures != null) {
-        count(figures, b, b.isOwnedBy(thread));
+        if (phase <= Bias.SYMMETRIC) {
+          figures.converted();
+        } else if (b.wasCarriedAlong() && !b.isOwnedBy(thread)) { // then nobody has counted it
+          figures.revoked();
+        }
+        figures.cost(b.fenceNanos());
       }
     } catch (Throwable t) { // no stack, no memory: not counted
     }
     return true;
   }
 
-  private static void count(LockFigures figures, Bias b, boolean byOwner) {
-    if (byOwner) {
-      figures.converted(b.fenceNanos());
-    } else {
-      figures.revoked(b.fenceNanos());
+  /** In the figures of this lock, if there are any: the current thread has asked for the bias. */
+  private void countRevocation() {
+    try {
+      LockFigures figures = lock.figures();
+      if (figures != null) {
+        figures.revoked();
+      }
+    } catch (ThreadDeath stop) {
+      throw stop;
+    } catch (Throwable t) { // no stack, no memory
     }
   }
 
@@ -552,7 +570,9 @@ abstract class OwnersBias extends OwnersAccount {
     public boolean ask(long nanos) {
       if (bias.phaseVolatile() == Bias.BIASED) {
         bias.sharedFence(nanos); // first: an owner that goes round all its locks leaves at once
-        bias.casPhase(Bias.BIASED, Bias.REVOKING);
+        if (bias.casPhase(Bias.BIASED, Bias.REVOKING)) {
+          lock.sync().countRevocation();
+        }
       }
       return bias.phaseVolatile() == Bias.REVOKING; // as well if somebody else has asked
     }

@@ -262,7 +262,8 @@ final class ReadersAccount {
     credit = creditGiven;
     settledAt = now;
     if (figures != null) {
-      figures.revoked(cost);
+      figures.revoked();
+      figures.cost(cost);
       figures.saved(spared);
     }
   }

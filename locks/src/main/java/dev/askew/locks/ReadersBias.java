@@ -674,6 +674,12 @@ abstract class ReadersBias extends ReaderSlots {
     return true;
   }
 
+  /** One look at all slots, see note 7. The caller holds the underlying write lock. */
+  private boolean settleIfNobodyReads(long waitedSince) {
+    int fenced = flagVolatile();
+    return !isReadBySlots() && settle(fenced, waitedSince);
+  }
+
   // ---- The writer's wait ----
 
   /**
@@ -689,12 +695,10 @@ abstract class ReadersBias extends ReaderSlots {
     revoke(); // again, if a reader was quick: note 4
     long start = account().now();
     while (awaitSlots(interruptible, nanos, deadline)) {
-      int fenced = flagVolatile();
-      if (!isReadBySlots() && settle(fenced, start)) {
+      if (settleIfNobodyReads(start)) {
         return true;
       }
-      // A reader has barged in. It may have left already, so it is not only awaitSlots() that
-      // looks.
+      // A reader has barged in, and may have left already.
       if (interruptible && Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -820,8 +824,7 @@ abstract class ReadersBias extends ReaderSlots {
 
   private boolean revokeIfNobodyReads() {
     revoke();
-    int fenced = flagVolatile();
-    return !isReadBySlots() && settle(fenced, ReadersAccount.NO_TIME);
+    return settleIfNobodyReads(ReadersAccount.NO_TIME);
   }
 
   /**

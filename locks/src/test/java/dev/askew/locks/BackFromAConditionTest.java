@@ -6,6 +6,7 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.Permission;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class BackFromAConditionTest {
   void aLackOfMemoryOnlyDelaysIt() {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager());
     Condition condition = lock.newCondition();
+    AtomicBoolean inside = new AtomicBoolean();
     OutOfMemoryError shortage = new OutOfMemoryError("for the fence");
     try (GatedBackend backend = GatedBackend.install();
         Peer waiter = new Peer("waiter")) {
@@ -59,6 +61,7 @@ class BackFromAConditionTest {
           waiter.start(
               () -> {
                 lock.lock();
+                inside.set(true);
                 try {
                   condition.await();
                   return false;
@@ -68,7 +71,7 @@ class BackFromAConditionTest {
                   lock.unlock();
                 }
               });
-      Peer.until("it waits", () -> waiter.isWaiting() && !lock.isLocked());
+      Peer.until("it waits", () -> inside.get() && waiter.isWaiting() && !lock.isLocked());
       assertThat(lock.biasToCurrentThread()).isTrue();
       Shortage manager = new Shortage(waiter.thread());
       System.setSecurityManager(manager);

@@ -32,7 +32,7 @@ class LockStatisticsTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final BiasPolicy policy =
-      new AdaptivePolicy(false, ticker::read, new Costs(FENCE_NANOS, 20, SAVING_NANOS, 0));
+      new AdaptivePolicy(true, ticker::read, new Costs(FENCE_NANOS, 20, SAVING_NANOS, 0));
 
   private static LockStatistics of(BiasedLock lock) {
     return lock.getLockStatistics().orElseThrow();
@@ -117,15 +117,32 @@ class LockStatisticsTest {
   }
 
   @Test
-  void aBiasIsCountedWhenTheLockIsTakenNotWhenItIsSwept() {
+  void whoSweepsIsNamedEvenIfTheOwnerComesFirst() {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager(), LABEL);
     assertThat(lock.biasToCurrentThread()).isTrue();
     try (Peer peer = new Peer("sweeper")) {
       peer.run(() -> BiasedLock.revokeAll(List.of(lock)));
-      assertThat(of(lock).revocations()).isZero();
-      peer.run(() -> use(lock));
     }
-    assertThat(of(lock).revokers()).isEqualTo(Map.of("sweeper", 1L));
+    use(lock);
+    LockStatistics figures = of(lock);
+    assertThat(figures.revokers()).isEqualTo(Map.of("sweeper", 1L));
+    assertThat(figures.conversions()).isZero();
+    assertThat(figures.costNanos()).isPositive();
+  }
+
+  @Test
+  void whoWaitsForTheOwnerIsNamed() {
+    BiasedLock lock = new BiasedLock(BiasPolicy.eager(), LABEL);
+    assertThat(lock.biasToCurrentThread()).isTrue();
+    lock.lock();
+    try (Peer peer = new Peer("contender")) {
+      Peer.Pending<Void> locking = peer.start(() -> use(lock));
+      peer.untilParkedIn(lock::hasQueuedThread);
+      lock.unlock();
+      locking.get();
+    }
+    assertThat(of(lock).revokers()).isEqualTo(Map.of("contender", 1L));
+    assertThat(of(lock).conversions()).isZero();
     assertThat(of(lock).costNanos()).isPositive();
   }
 
@@ -156,7 +173,7 @@ class LockStatisticsTest {
     for (int i = 0; i < 2 * LockFigures.MOST_NAMES; i++) {
       for (int times = 0; times < 2; times++) {
         try (Peer peer = new Peer("peer " + i)) {
-          peer.run(() -> figures.revoked(1));
+          peer.run(() -> figures.revoked());
         }
       }
     }
@@ -171,7 +188,7 @@ class LockStatisticsTest {
   void aThreadNeedNotHaveAName() {
     LockFigures figures = new LockFigures(LABEL);
     try (Peer peer = new Peer("")) {
-      peer.run(() -> figures.revoked(1));
+      peer.run(() -> figures.revoked());
     }
     assertThat(figures.snapshot().revokers()).isEqualTo(Map.of(LockFigures.UNNAMED, 1L));
   }
@@ -189,15 +206,14 @@ class LockStatisticsTest {
                         () -> {
                           for (int i = 0; i < each; i++) {
                             figures.granted();
-                            figures.revoked(1);
+                            figures.revoked();
                           }
                         }))
             .toList();
     counting.forEach(Peer.Pending::get);
     peers.forEach(Peer::close);
     assertThat(figures.snapshot())
-        .isEqualTo(
-            new LockStatistics(4L * each, 4L * each, 0, Map.of("peer", 4L * each), 4L * each, 0));
+        .isEqualTo(new LockStatistics(4L * each, 4L * each, 0, Map.of("peer", 4L * each), 0, 0));
   }
 
   @Test

@@ -12,7 +12,9 @@ enum Profile {
   SMOKE(1, 0, 1, 10, 1),
   /** Minutes, some forty on two cores and two JDKs. */
   QUICK(1, 4, 5, 200, 10),
-  /** Two hours. More JVMs and not longer ones, because figures differ from JVM to JVM. */
+  /**
+   * Two and a half hours. More JVMs and not longer ones, because figures differ from JVM to JVM.
+   */
   FULL(3, 4, 5, 200, 20);
 
   final int rounds;
