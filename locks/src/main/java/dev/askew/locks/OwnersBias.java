@@ -107,9 +107,8 @@ abstract class OwnersBias extends OwnersAccount {
         return acquireOnce(thread, arg);
       } catch (OutOfMemoryError e) {
         // From JDK 25 on, what is thrown here makes AbstractQueuedSynchronizer take the node out of
-        // the queue, and then wait in it all the same. See BiasedCondition for stacks. Parking
-        // takes
-        // memory if the thread is virtual.
+        // the queue, and then wait in it all the same. See BiasedCondition for stacks. No parking:
+        // that needs memory itself if the thread is virtual.
         for (int i = 0; i < PAUSE; i++) {
           Thread.onSpinWait();
         }
