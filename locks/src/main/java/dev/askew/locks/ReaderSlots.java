@@ -28,10 +28,11 @@ abstract class ReaderSlots {
    * 2. A place is reused only if its thread is dead and holds nothing. A thread that died while it
    *    read keeps its place for ever.
    * 3. Strays. A thread gets no place if the table has grown to its end and the places where the
-   *    thread's may be are taken, or if its class overrides getId(). Such a thread can have a slot for one stay, in a list beside the table that is searched by the
-   *    thread itself. The slot is in the list, by a volatile store, before the thread stores a hold
-   *    in it. Its thread removes it after it has left; nobody else does unless the thread is dead.
-   *    A thread that asks for a reader lock of its own keeps its stray.
+   *    thread's may be are taken, or if its class overrides getId(). Such a thread can have a slot
+   *    for one stay, in a list beside the table that is searched by the thread itself. The slot is
+   *    in the list, by a volatile store, before the thread stores a hold in it. Its thread removes
+   *    it after it has left; nobody else does unless the thread is dead. A thread that asks for a
+   *    reader lock of its own keeps its stray.
    * 4. A copy that was made without a constructor, or by one that copies no transient field, has no
    *    table. The first thread that looks for its slot there makes one.
    */

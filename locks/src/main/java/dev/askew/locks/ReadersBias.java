@@ -54,8 +54,9 @@ abstract class ReadersBias extends ReaderSlots {
    * 5. Slots. A thread registers while it holds the underlying read lock, so a writer that holds
    *    the underlying write lock sees all slots that there are, but for those of threads that barge
    *    (note 7) or ask for a reader lock of their own. Such a thread looks at the flag after a full
-   *    fence, and finds that it is not BIASED. Who has to reach reader by reader (a directed backend, see AsymmetricFence, or handshakes where a fence
-   *    failed) looks for slots without the underlying lock; ReaderSlots says why that suffices.
+   *    fence, and finds that it is not BIASED. Who has to reach reader by reader (a directed
+   *    backend, see AsymmetricFence, or handshakes where a fence failed) looks for slots without
+   *    the underlying lock; ReaderSlots says why that suffices.
    * 6. The symmetric form, without an asymmetric backend: a reader executes a full fence of its own
    *    between its store and its load, and a writer one between its compare-and-set of the flag and
    *    its loads.

@@ -44,6 +44,15 @@ class DirectedFenceTest {
     return fence;
   }
 
+  /** A platform thread that has the queue of the other, if that is one, too. */
+  private static Thread oneWithTheHashOf(Thread one) {
+    Thread other = new Thread("other target");
+    while (((System.identityHashCode(one) ^ System.identityHashCode(other)) & 0xF) != 0) {
+      other = new Thread("other target");
+    }
+    return other;
+  }
+
   // ---- Whom the locks reach ----
 
   @Test
@@ -188,10 +197,7 @@ class DirectedFenceTest {
   @Test
   void eachTargetOfAQueueGetsABarrierOfItsOwn() {
     Thread one = peer("target").thread();
-    Thread other = new Thread("other target");
-    while (((System.identityHashCode(one) ^ System.identityHashCode(other)) & 0xF) != 0) {
-      other = new Thread("other target");
-    }
+    Thread other = oneWithTheHashOf(one);
     Peer.Pending<Void> first = startFence(one);
     backend.awaitArrivals(1);
     List<Peer.Pending<Void>> later =
@@ -245,10 +251,7 @@ class DirectedFenceTest {
   @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads")
   void virtualTargetsHaveQueuesOfTheirOwn() throws Exception {
     Thread one = virtual(LockSupport::park);
-    Thread other = new Thread("other target");
-    while (((System.identityHashCode(one) ^ System.identityHashCode(other)) & 0xF) != 0) {
-      other = new Thread("other target");
-    }
+    Thread other = oneWithTheHashOf(one);
     Peer.Pending<Void> first = startFence(one);
     backend.awaitArrivals(1);
     Peer.Pending<Void> second = startFence(other);

@@ -6,10 +6,6 @@ package dev.askew.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,10 +71,12 @@ class LabelTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void itSurvivesSerialisation(BiasPolicy policy) throws Exception {
-    assertThat(copy(new BiasedLock(policy, LABEL)).getLabel()).isEqualTo(LABEL);
-    assertThat(copy(new BiasedReadWriteLock(policy, LABEL)).getLabel()).isEqualTo(LABEL);
-    assertThat(copy(new BiasedLock(policy)).getLabel()).isNull();
+  void itSurvivesSerialisation(BiasPolicy policy) {
+    assertThat(SerialisationContractTest.copy(new BiasedLock(policy, LABEL)).getLabel())
+        .isEqualTo(LABEL);
+    assertThat(SerialisationContractTest.copy(new BiasedReadWriteLock(policy, LABEL)).getLabel())
+        .isEqualTo(LABEL);
+    assertThat(SerialisationContractTest.copy(new BiasedLock(policy)).getLabel()).isNull();
   }
 
   @Test
@@ -89,17 +87,5 @@ class LabelTest {
     assertThatThrownBy(() -> new BiasedLock(null, LABEL)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> new BiasedReadWriteLock(BiasPolicy.eager(), null))
         .isInstanceOf(NullPointerException.class);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> T copy(T original) throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(original);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      return (T) in.readObject();
-    }
   }
 }

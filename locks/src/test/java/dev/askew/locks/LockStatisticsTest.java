@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.testing.FakeTicker;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -217,21 +213,14 @@ class LockStatisticsTest {
   }
 
   @Test
-  void aLockThatIsReadBackCountsAnew() throws Exception {
+  void aLockThatIsReadBackCountsAnew() {
     BiasedLock lock = new BiasedLock(BiasPolicy.eager(), LABEL);
     assertThat(lock.biasToCurrentThread()).isTrue();
     assertThat(of(lock).grants()).isEqualTo(1);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(lock);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      BiasedLock copy = (BiasedLock) in.readObject();
-      assertThat(of(copy).grants()).isZero();
-      assertThat(copy.biasToCurrentThread()).isTrue();
-      assertThat(of(copy).grants()).isEqualTo(1);
-    }
+    BiasedLock copy = SerialisationContractTest.copy(lock);
+    assertThat(of(copy).grants()).isZero();
+    assertThat(copy.biasToCurrentThread()).isTrue();
+    assertThat(of(copy).grants()).isEqualTo(1);
     assertThat(of(lock).grants()).isEqualTo(1);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,32 @@ class PolicyTest {
     try (Peer owner = new Peer("owner")) {
       assertThat(owner.<Boolean>ask(lock::biasToCurrentThread)).isTrue();
     }
+  }
+
+  /** A user's own, which grants at once, and tells what it is told of revocations. */
+  private static BiasPolicy telling(List<Long> told, LongSupplier clock) {
+    return new BiasPolicy() {
+      @Override
+      public int acquisitionsBeforeGrant() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsInARow() {
+        return 0;
+      }
+
+      @Override
+      public int acquisitionsAfterRevocation(long nanos) {
+        told.add(nanos);
+        return 0;
+      }
+
+      @Override
+      public long nanoTime() {
+        return clock.getAsLong();
+      }
+    };
   }
 
   // ---- Adaptive: one lock ----
@@ -113,30 +140,7 @@ class PolicyTest {
     }
     AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(1));
     List<Long> told = new ArrayList<>();
-    BiasedLock lock =
-        new BiasedLock(
-            new BiasPolicy() {
-              @Override
-              public int acquisitionsBeforeGrant() {
-                return 1_000;
-              }
-
-              @Override
-              public int acquisitionsInARow() {
-                return 1_000;
-              }
-
-              @Override
-              public int acquisitionsAfterRevocation(long nanos) {
-                told.add(nanos);
-                return 1_000;
-              }
-
-              @Override
-              public long nanoTime() {
-                return clock.addAndGet(step);
-              }
-            });
+    BiasedLock lock = new BiasedLock(telling(told, () -> clock.addAndGet(step)));
     biasToAnother(lock);
     lock.lock();
     lock.unlock();
@@ -573,31 +577,8 @@ class PolicyTest {
   @Test
   void aUsersOwnPolicyIsToldWhatRevocationsTook() {
     List<Long> told = new ArrayList<>();
-    BiasPolicy own =
-        new BiasPolicy() {
-          private long now;
-
-          @Override
-          public int acquisitionsBeforeGrant() {
-            return 0;
-          }
-
-          @Override
-          public int acquisitionsInARow() {
-            return 0;
-          }
-
-          @Override
-          public int acquisitionsAfterRevocation(long nanos) {
-            told.add(nanos);
-            return 0;
-          }
-
-          @Override
-          public long nanoTime() {
-            return now += 5_000_000;
-          }
-        };
+    AtomicLong clock = new AtomicLong();
+    BiasPolicy own = telling(told, () -> clock.addAndGet(5_000_000));
     BiasedLock lock = new BiasedLock(own);
     biasToAnother(lock);
     lock.lock();
